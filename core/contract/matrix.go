@@ -1,0 +1,72 @@
+package contract
+
+import "math"
+
+// Matrix is a dense matrix: rows, columns and row-major data without gaps, so
+// that entry (i, j) is Data[i*Cols+j] and len(Data) = Rows·Cols. gonum wraps it
+// without a copy: mat.NewDense(m.Rows, m.Cols, m.Data).
+type Matrix struct {
+	Rows int       `json:"rows"`
+	Cols int       `json:"cols"`
+	Data []float64 `json:"data"`
+}
+
+// NewMatrix returns a matrix of zeros. It panics if rows or cols is negative.
+func NewMatrix(rows, cols int) Matrix {
+	if rows < 0 || cols < 0 {
+		panic("contract: NewMatrix: negative dimension")
+	}
+	return Matrix{Rows: rows, Cols: cols, Data: make([]float64, rows*cols)}
+}
+
+// RowMatrix returns the 1 × len(x) matrix that shares x.
+func RowMatrix(x []float64) Matrix { return Matrix{Rows: 1, Cols: len(x), Data: x} }
+
+// At returns entry (i, j), both from 0.
+func (m Matrix) At(i, j int) float64 { return m.Data[i*m.Cols+j] }
+
+// Set stores v in entry (i, j), both from 0.
+func (m Matrix) Set(i, j int, v float64) { m.Data[i*m.Cols+j] = v }
+
+// Row returns row i, which shares the matrix's data.
+func (m Matrix) Row(i int) []float64 { return m.Data[i*m.Cols : (i+1)*m.Cols : (i+1)*m.Cols] }
+
+// Clone returns a copy that shares nothing with m.
+func (m Matrix) Clone() Matrix {
+	m.Data = append([]float64(nil), m.Data...)
+	return m
+}
+
+// Validate reports a dimension below 1, data of another length than Rows·Cols,
+// or an entry that is not finite; name is what the error calls the matrix.
+func (m Matrix) Validate(name string) error {
+	if m.Rows < 1 {
+		return badArgument(name+".Rows", "is %d, want at least 1", m.Rows)
+	}
+	if m.Cols < 1 {
+		return badArgument(name+".Cols", "is %d, want at least 1", m.Cols)
+	}
+	// Rows·Cols may overflow an int; comparing by division does not.
+	if len(m.Data)%m.Cols != 0 || len(m.Data)/m.Cols != m.Rows {
+		return badArgument(name+".Data", "has %d entries, want %d·%d", len(m.Data), m.Rows, m.Cols)
+	}
+	return validateFinite(name, m.Data)
+}
+
+// ValidateVector reports a vector of another length than want, or an entry
+// that is not finite; name is what the error calls the vector.
+func ValidateVector(name string, x []float64, want int) error {
+	if len(x) != want {
+		return badArgument(name, "has %d entries, want %d", len(x), want)
+	}
+	return validateFinite(name, x)
+}
+
+func validateFinite(name string, x []float64) error {
+	for i, v := range x {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return badArgument(name, "has %v at index %d, want finite entries", v, i)
+		}
+	}
+	return nil
+}
