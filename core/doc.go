@@ -1,0 +1,20 @@
+// Package core is the lecture's mathematics in the lecture's notation:
+// [Reference] implements every operation of contract.Implementation.
+//
+// The formulas are small functions, the [Primitives]; [Build] composes every
+// operation from them and from nothing else. One primitive replaced gives a
+// variant whose operations all agree: a fault if the replacement is wrong, a
+// control if it is another correct way to compute the same thing.
+//
+// # Precision
+//
+// The reference works in float64. Products that are added are rounded first
+// (float64(x*y) + z), so that no compiler fuses them and the bits are the same
+// on every platform that rounds to nearest. Activations, their slopes and the
+// losses are computed in forms without cancellation and without overflow: each
+// is within a few ulps wherever the result is representable, and says where it
+// is not.
+//
+// An intermediate result may overflow to an infinity, and a sum of opposite
+// infinities is then NaN, as IEEE 754 has it; nothing panics.
+package core
