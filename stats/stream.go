@@ -96,6 +96,9 @@ func mix64(x uint64) uint64 {
 // appendLabel appends a code that no other label begins with: a letter for the
 // kind, then a fixed number of bytes, or a count and that many items.
 func appendLabel(text []byte, label reflect.Value) []byte {
+	if label.Kind() == reflect.Interface { // an item of a []any
+		label = label.Elem()
+	}
 	word := func(kind byte, bits uint64) []byte {
 		return binary.LittleEndian.AppendUint64(append(text, kind), bits)
 	}
