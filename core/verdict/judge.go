@@ -40,6 +40,8 @@ func (p Place) String() string {
 type Judge struct {
 	// ToleranceFrom says where the tolerances of this check come from.
 	ToleranceFrom string
+	// Pattern is a guess at what is wrong, for the evidence of a failure.
+	Pattern string
 
 	outright *Finding
 	compared int
@@ -132,7 +134,7 @@ func (j *Judge) Finding() Finding {
 	if j.compared > 0 {
 		f.Evidence.Where = j.place.String()
 	}
-	f.Evidence.ToleranceFrom = j.ToleranceFrom
+	f.Evidence.ToleranceFrom, f.Evidence.Pattern = j.ToleranceFrom, j.Pattern
 	f.Evidence.Compared = j.compared
 	switch {
 	case j.outright != nil && !(j.outright.Verdict == Inconclusive && j.ratio > 1):

@@ -1,0 +1,3 @@
+package props
+
+func activationFamily() []Property { return nil }

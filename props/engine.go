@@ -1,0 +1,180 @@
+package props
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"bonpied/core/contract"
+	"bonpied/core/verdict"
+)
+
+// tb is what rapid reports to: it keeps whether the check failed, and drops
+// every message, for the driver prints findings.
+type tb struct {
+	name   string
+	ctx    context.Context
+	failed bool
+}
+
+func (t *tb) Helper()                  {}
+func (t *tb) Name() string             { return t.name }
+func (t *tb) Context() context.Context { return t.ctx }
+func (t *tb) Logf(string, ...any)      {}
+func (t *tb) Log(...any)               {}
+func (t *tb) Skipf(string, ...any)     {}
+func (t *tb) Skip(...any)              {}
+func (t *tb) SkipNow()                 {}
+func (t *tb) Errorf(string, ...any)    { t.failed = true }
+func (t *tb) Error(...any)             { t.failed = true }
+func (t *tb) Fatalf(string, ...any)    { t.failed = true }
+func (t *tb) Fatal(...any)             { t.failed = true }
+func (t *tb) FailNow()                 { t.failed = true }
+func (t *tb) Fail()                    { t.failed = true }
+func (t *tb) Failed() bool             { return t.failed }
+
+// rapidSettings are the settings of one run of rapid. They are process-wide
+// flags, so that runs hold rapidLock, set every one of them and put them back.
+type rapidSettings struct {
+	checks int
+	seed   uint64
+	shrink time.Duration
+}
+
+var rapidLock sync.Mutex
+
+// ErrFlags says that rapid cannot run yet: it reads flags of the testing
+// package, which a program outside go test has to register and parse. This
+// library never parses the flags of somebody's program.
+var ErrFlags = errors.New("props: outside go test, call testing.Init() and flag.Parse() before Run")
+
+func flagsReady() bool { return flag.Parsed() && flag.Lookup("test.short") != nil }
+
+// withRapid runs f under the settings and restores those before.
+func withRapid(s rapidSettings, f func()) {
+	checks := s.checks
+	if testing.Short() {
+		checks *= 5 // rapid divides them by 5 under -short; the count is the driver's to choose
+	}
+	want := map[string]string{
+		"rapid.checks":     strconv.Itoa(checks),
+		"rapid.steps":      "30",
+		"rapid.failfile":   "",
+		"rapid.nofailfile": "true", // tokens replay counterexamples
+		"rapid.seed":       strconv.FormatUint(max(s.seed, 1), 10),
+		"rapid.log":        "false",
+		"rapid.v":          "false",
+		"rapid.debug":      "false",
+		"rapid.debugvis":   "false",
+		"rapid.shrinktime": s.shrink.String(),
+	}
+	for name, value := range want {
+		before := flag.Lookup(name).Value.String()
+		set(name, value)
+		defer set(name, before)
+	}
+	f()
+}
+
+func set(name, value string) {
+	if err := flag.Set(name, value); err != nil {
+		panic(fmt.Sprintf("props: setting -%s: %v", name, err))
+	}
+}
+
+// search is one run of rapid over a property's Check, and what it found.
+type search struct {
+	property Property
+	im       contract.Implementation
+	rung     []int
+	ctx      context.Context
+	watch    func(*guarded) // sees the implementation of each check
+
+	shared   *guarded // of an implementation of pure functions; nil: a fresh one a check
+	checks   int      // judged before the first failure
+	redrawn  int      // inconclusive before the first failure
+	compared int
+	worst    verdict.Finding // the pass nearest to its tolerance
+	failure  *verdict.Finding
+	draws    *Draws // of the last failure: the minimal one, once rapid is done
+	last     verdict.Finding
+	stopped  error // the context ended
+}
+
+// failed is the one message that rapid sees, so that a failure with other
+// digits is still the same failure.
+const failed = "the property does not hold"
+
+func (s *search) run(settings rapidSettings) {
+	if s.im.Fresh == nil {
+		s.shared = guard(s.im)
+	}
+	t := &tb{name: "bonpied-v1/" + s.property.Name, ctx: s.ctx}
+	withRapid(settings, func() { rapid.Check(t, s.check) })
+}
+
+// check is what rapid calls: it judges one draw.
+func (s *search) check(t *rapid.T) {
+	if s.stopped = s.ctx.Err(); s.stopped != nil {
+		return // the rest of the checks do nothing
+	}
+	draws := &Draws{rapid: t, rung: s.rung}
+	f, judged := s.judge(draws)
+	if !judged || f.Verdict == verdict.Inconclusive {
+		if s.failure == nil {
+			s.redrawn++
+			s.last = f
+		}
+		t.SkipNow()
+	}
+	if f.Verdict == verdict.Pass {
+		s.pass(f)
+		return
+	}
+	s.failure, s.draws = &f, draws
+	t.Fatal(failed)
+}
+
+// pass counts a check that passed before the first failure; shrinking does not
+// count.
+func (s *search) pass(f verdict.Finding) {
+	if s.failure != nil {
+		return
+	}
+	s.checks++
+	s.compared += f.Evidence.Compared
+	if s.checks == 1 || nearer(f.Evidence, s.worst.Evidence) {
+		s.worst = f
+	}
+}
+
+// nearer reports whether a is nearer to its tolerance than b.
+func nearer(a, b verdict.Evidence) bool {
+	return a.Discrepancy*b.Tolerance > b.Discrepancy*a.Tolerance
+}
+
+// judge runs the Check once; judged is false on a rung that the property cannot
+// be drawn on.
+func (s *search) judge(draws *Draws) (f verdict.Finding, judged bool) {
+	im := s.shared
+	if im == nil {
+		im = guard(s.im)
+	}
+	s.watch(im)
+	defer func() {
+		if v := recover(); v != nil {
+			if _, ok := v.(offRung); !ok {
+				panic(v)
+			}
+			judged = false
+		}
+	}()
+	return s.property.Check(draws, im.im), true
+}

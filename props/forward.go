@@ -1,0 +1,3 @@
+package props
+
+func forwardFamily() []Property { return nil }

@@ -1,0 +1,129 @@
+package props
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"bonpied/core/contract"
+)
+
+// A guarded implementation turns a panic of an operation into an error, which
+// on valid input is a failure of the implementation, and keeps the name of the
+// operation that runs, so that one that hangs can be named.
+type guarded struct {
+	im      contract.Implementation
+	running atomic.Pointer[contract.Operation]
+}
+
+// PanicError is the error that a panic of an operation becomes.
+type PanicError struct {
+	Operation contract.Operation
+	Value     any
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("%s panicked: %v", e.Operation, e.Value) }
+
+// guard returns a fresh implementation, guarded.
+func guard(im contract.Implementation) *guarded {
+	if im.Fresh != nil {
+		fresh := im.Fresh()
+		fresh.Fresh = im.Fresh
+		im = fresh
+	}
+	g := &guarded{im: im}
+	g.wrapNetwork()
+	g.wrapScalars()
+	g.wrapDepth()
+	return g
+}
+
+// enter notes the operation; the function that it returns is to be deferred.
+func (g *guarded) enter(op contract.Operation, err *error) func() {
+	g.running.Store(&op)
+	return func() {
+		g.running.Store(nil)
+		if v := recover(); v != nil {
+			*err = &PanicError{Operation: op, Value: v}
+		}
+	}
+}
+
+// wrap2 and wrap3 guard functions of two and three arguments, and so on; a nil
+// function stays nil.
+func wrap2[A, B, R any](g *guarded, op contract.Operation, f func(A, B) (R, error)) func(A, B) (R, error) {
+	if f == nil {
+		return nil
+	}
+	return func(a A, b B) (r R, err error) {
+		defer g.enter(op, &err)()
+		return f(a, b)
+	}
+}
+
+func wrap3[A, B, C, R any](g *guarded, op contract.Operation, f func(A, B, C) (R, error)) func(A, B, C) (R, error) {
+	if f == nil {
+		return nil
+	}
+	return func(a A, b B, c C) (r R, err error) {
+		defer g.enter(op, &err)()
+		return f(a, b, c)
+	}
+}
+
+func wrap1[A, R any](g *guarded, op contract.Operation, f func(A) (R, error)) func(A) (R, error) {
+	if f == nil {
+		return nil
+	}
+	return func(a A) (r R, err error) {
+		defer g.enter(op, &err)()
+		return f(a)
+	}
+}
+
+func (g *guarded) wrapNetwork() {
+	im := &g.im
+	im.Forward = wrap2(g, contract.OpForward, im.Forward)
+	im.Deltas = wrap3(g, contract.OpDeltas, im.Deltas)
+	im.Backprop = wrap3(g, contract.OpBackprop, im.Backprop)
+	im.VJP = wrap3(g, contract.OpVJP, im.VJP)
+	if f := im.BackpropBatch; f != nil {
+		im.BackpropBatch = func(n contract.Network, x, y contract.Matrix, r contract.Reduction) (grad contract.Gradients, err error) {
+			defer g.enter(contract.OpBackpropBatch, &err)()
+			return f(n, x, y, r)
+		}
+	}
+	if f := im.Loss; f != nil {
+		im.Loss = func(k contract.LossKind, output, target contract.Matrix, r contract.Reduction) (v float64, grad contract.Matrix, err error) {
+			defer g.enter(contract.OpLoss, &err)()
+			return f(k, output, target, r)
+		}
+	}
+	if f := im.Activate; f != nil {
+		im.Activate = func(a contract.Activation, z []float64) (value, slope []float64, err error) {
+			defer g.enter(contract.OpActivate, &err)()
+			return f(a, z)
+		}
+	}
+}
+
+func (g *guarded) wrapScalars() {
+	im := &g.im
+	im.Gamma = wrap1(g, contract.OpGamma, im.Gamma)
+	im.Initialise = wrap2(g, contract.OpInitialise, im.Initialise)
+	im.WeightVariance = wrap1(g, contract.OpWeightVariance, im.WeightVariance)
+	im.SecondMoment = wrap2(g, contract.OpSecondMoment, im.SecondMoment)
+	if f := im.VarianceGains; f != nil {
+		im.VarianceGains = func(a contract.Activation, s contract.Shape, v float64) (forward, backward float64, err error) {
+			defer g.enter(contract.OpVarianceGains, &err)()
+			return f(a, s, v)
+		}
+	}
+}
+
+func (g *guarded) wrapDepth() {
+	im := &g.im
+	im.KeepProbabilities = wrap2(g, contract.OpKeepProbabilities, im.KeepProbabilities)
+	im.ExpectedDepth = wrap2(g, contract.OpExpectedDepth, im.ExpectedDepth)
+	im.DepthLaw = wrap2(g, contract.OpDepthLaw, im.DepthLaw)
+	im.SampleBlocks = wrap3(g, contract.OpSampleBlocks, im.SampleBlocks)
+}

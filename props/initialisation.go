@@ -1,0 +1,3 @@
+package props
+
+func initialisationFamily() []Property { return nil }

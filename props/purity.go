@@ -1,0 +1,3 @@
+package props
+
+func purityFamily() []Property { return nil }

@@ -1,0 +1,200 @@
+package props
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"runtime"
+	"time"
+
+	"bonpied"
+	"bonpied/core/contract"
+	"bonpied/core/verdict"
+	"bonpied/stats"
+)
+
+// Settings of a run; nil means the defaults.
+type Settings struct {
+	// Seed of every draw. 0 draws one from the operating system; the report
+	// states it.
+	Seed uint64
+	// Checks that each Check property executes; 0 means 100. A property that
+	// asks for more gets its own least number.
+	Checks int
+	// Timeout of one property; 0 means a minute. An implementation that does
+	// not return by then fails the property, and the run ends there: what hangs
+	// cannot be stopped from within the process.
+	Timeout time.Duration
+	// Screen neither shrinks nor certifies: it finds what is failed, fast.
+	Screen bool
+	// Progress, if not nil, is called before each property and once at the end,
+	// with name "".
+	Progress func(done, total int, name string)
+}
+
+const (
+	defaultChecks  = 100
+	defaultTimeout = time.Minute
+)
+
+func (s *Settings) withDefaults() (Settings, error) {
+	var set Settings
+	if s != nil {
+		set = *s
+	}
+	if set.Checks < 0 {
+		return set, fmt.Errorf("props: Settings.Checks is %d, want at least 0", set.Checks)
+	}
+	if set.Timeout < 0 {
+		return set, fmt.Errorf("props: Settings.Timeout is %v, want at least 0", set.Timeout)
+	}
+	if set.Checks == 0 {
+		set.Checks = defaultChecks
+	}
+	if set.Timeout == 0 {
+		set.Timeout = defaultTimeout
+	}
+	for set.Seed == 0 {
+		var b [8]byte
+		_, _ = rand.Read(b[:]) // never fails: crypto/rand
+		set.Seed = binary.LittleEndian.Uint64(b[:])
+	}
+	return set, nil
+}
+
+// Run judges an implementation by the properties, in order, and returns the
+// report. If the context ends first the report holds what was judged, with
+// Complete false, and the error is nil: a part of a report is a report. The
+// error says what kept the run from starting.
+//
+// Runs in one process are sequential, for rapid's settings are process-wide.
+// Outside go test, the program must have called testing.Init and parsed its
+// flags (see [ErrFlags]).
+func Run(ctx context.Context, im contract.Implementation, set *Settings, ps ...Property) (Report, error) {
+	settings, err := set.withDefaults()
+	if err != nil {
+		return Report{}, err
+	}
+	if err := im.Validate(); err != nil {
+		return Report{}, err
+	}
+	if err := Validate(ps); err != nil {
+		return Report{}, err
+	}
+	if !flagsReady() {
+		return Report{}, ErrFlags
+	}
+	if !rapidLock.TryLock() {
+		if hung.Load() {
+			return Report{}, fmt.Errorf("props: an implementation that an earlier run judged still hangs in this process")
+		}
+		rapidLock.Lock()
+	}
+	report := newReport(im, settings, ps)
+	if run(ctx, im, settings, ps, &report) {
+		rapidLock.Unlock()
+	}
+	return report, nil
+}
+
+// run fills the report and reports whether nothing was left running.
+func run(ctx context.Context, im contract.Implementation, set Settings, ps []Property, report *Report) (clean bool) {
+	report.Complete = true
+	for i, p := range ps {
+		if set.Progress != nil {
+			set.Progress(i, len(ps), p.Name)
+		}
+		finding, returned := judgeWithin(ctx, p, im, set)
+		if ctx.Err() != nil && finding.Verdict != verdict.Fail {
+			report.Complete = false
+			return returned
+		}
+		report.add(p, finding)
+		if !returned {
+			report.Complete = false
+			return false
+		}
+	}
+	if set.Progress != nil {
+		set.Progress(len(ps), len(ps), "")
+	}
+	return true
+}
+
+func newReport(im contract.Implementation, set Settings, ps []Property) Report {
+	return Report{
+		Schema: ReportSchema, Implementation: im.Name, Suite: bonpied.Digest(),
+		Platform: Platform(), Seed: set.Seed, FalseAlarmBound: verdict.Float(FalseAlarmBound(ps)),
+	}
+}
+
+// Platform names what may change digits: "linux/amd64 go1.26.8".
+func Platform() string {
+	return runtime.GOOS + "/" + runtime.GOARCH + " " + runtime.Version()
+}
+
+// judge judges one property.
+func judge(ctx context.Context, p Property, im contract.Implementation, set Settings, watch func(*guarded)) verdict.Finding {
+	if reason := p.whyNot(im); reason != "" {
+		if p.Required {
+			return verdict.Failf("required, but %s", reason)
+		}
+		return verdict.NotProvidedf("%s", reason)
+	}
+	seed := stats.NewStream(set.Seed, p.Name).Key()
+	var f verdict.Finding
+	if p.Sample != nil {
+		f = sample(ctx, p, im, seed, set.Screen, watch)
+		if f.Verdict == verdict.Fail {
+			f.Evidence.Token = Token{Implementation: im.Name, Property: p.Name, Seed: seed, Sample: true, Screen: set.Screen}.String()
+		}
+	} else {
+		f = judgeCheck(ctx, p, im, set, seed, watch)
+	}
+	f.Evidence.Seed = set.Seed
+	return f
+}
+
+// judgeCheck searches for a failure of a Check, makes it small, and weighs what
+// was executed.
+func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set Settings, seed uint64, watch func(*guarded)) verdict.Finding {
+	s := &search{property: p, im: im, ctx: ctx, watch: watch}
+	shrink := shrinkTime
+	if set.Screen {
+		shrink = 0
+	}
+	s.run(rapidSettings{checks: max(set.Checks, p.leastChecks()), seed: seed, shrink: shrink})
+	if s.failure != nil && !set.Screen {
+		s = s.climb(seed)
+	}
+	f := s.finding(im)
+	f.Evidence.Checks, f.Evidence.Redrawn = s.checks, s.redrawn
+	f.Evidence.Compared = max(f.Evidence.Compared, s.compared)
+	return f
+}
+
+// mostRedrawn is the share of draws that an oracle may fail to judge.
+const mostRedrawn = 0.1
+
+// finding weighs a search: the failure if there is one; an error if too little
+// was executed; inconclusive if too much was redrawn; and a pass otherwise, with
+// the comparison that came nearest to its tolerance.
+func (s *search) finding(im contract.Implementation) verdict.Finding {
+	drawn := s.checks + s.redrawn
+	switch {
+	case s.failure != nil:
+		f := *s.failure
+		if f.Verdict == verdict.Fail {
+			attach(&f, s.draws, Token{Implementation: im.Name, Property: s.property.Name, Choices: s.draws.choices})
+		}
+		return f
+	case s.stopped != nil:
+		return verdict.Errorf("not finished: %v", s.stopped)
+	case float64(s.redrawn) > mostRedrawn*float64(drawn):
+		return verdict.Inconclusivef("%d of %d draws could not be judged; the last: %s", s.redrawn, drawn, s.last.Reason)
+	case s.checks < s.property.leastChecks():
+		return verdict.Errorf("executed %d checks, want at least %d", s.checks, s.property.leastChecks())
+	}
+	return s.worst
+}

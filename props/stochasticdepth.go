@@ -1,0 +1,3 @@
+package props
+
+func stochasticDepthFamily() []Property { return nil }
