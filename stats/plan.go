@@ -1,10 +1,6 @@
 package stats
 
-import (
-	"fmt"
-
-	"bonpied/core/verdict"
-)
+import "fmt"
 
 // Plan states what a test must achieve, before anything is drawn.
 type Plan struct {
@@ -53,22 +49,4 @@ func (p Plan) Validate() error {
 // String formats the plan: "α = 1e-09, ε = 0.01, β = 0.001".
 func (p Plan) String() string {
 	return fmt.Sprintf("α = %g, ε = %g, β = %g", p.FalseAlarm, p.Effect, p.Miss)
-}
-
-// Test is an accumulator of samples that judges them against the law that its
-// fields state.
-type Test interface {
-	// Validate reports a field that states no law.
-	Validate() error
-	// Count returns the number of samples so far, in the unit of Samples.
-	Count() int
-	// Miss returns the probability, or a proven upper bound on it, that an
-	// error of plan.Effect passes n samples judged at plan.FalseAlarm.
-	// plan.Miss is read only where a bound has a free parameter to set.
-	Miss(plan Plan, n int) (float64, error)
-	// Samples returns a number of samples from which on the plan is reached:
-	// the least one, where the test does not say otherwise.
-	Samples(plan Plan) (int, error)
-	// Judge returns the verdict on the samples so far.
-	Judge(plan Plan) verdict.Finding
 }

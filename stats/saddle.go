@@ -30,7 +30,12 @@ func stirlingError(n float64) float64 {
 //
 // With v = (x−μ)/(x+μ), ln(x/μ) = 2 atanh v and μ − x = −v(x+μ), so that
 // D = v(x−μ) + 2x(v³/3 + v⁵/5 + …), which does not cancel near x = μ.
+//
+// D(0, μ) = μ, and D(x, 0) = +Inf.
 func deviance(x, mu float64) float64 {
+	if x == 0 {
+		return mu
+	}
 	v := (x - mu) / (x + mu)
 	if math.Abs(v) > 0.1 {
 		return x*math.Log(x/mu) + mu - x
