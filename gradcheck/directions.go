@@ -1,0 +1,169 @@
+package gradcheck
+
+import (
+	"fmt"
+	"math"
+
+	"bonpied/core/verdict"
+)
+
+// maxDirections bounds the directions of one tensor. Each lets a resolvable
+// error pass with a probability far below 1/2, so that 64 are enough for any
+// Settings.Miss down to 2⁻⁶⁴.
+const maxDirections = 64
+
+// Directions judges a claimed gradient tensor by tensor along Gaussian random
+// directions d that move one tensor only:
+//
+//	|Σ claimed_i d_i − D_d| ≤ τ = bar + rounding
+//
+// An error e of the gradient shows as ⟨e, d⟩ ~ N(0, ‖e‖²), so that one
+// direction passes it with probability at most P(|N(0,1)| ≤ 2τ/‖e‖) =
+// erf(√2 τ/‖e‖). Directions are drawn until the product of these, for ‖e‖ =
+// Settings.Resolution times the root mean square of the tensor's claimed
+// entries (one entry off by as much), is at most Settings.Miss: 2 of them as a
+// rule. The cost is about 14 evaluations of f a direction, whatever the size.
+//
+// A tensor whose claimed entries are all 0 is measured by the root mean square
+// of the whole claim. The verdicts are those of [Entries]; Where names the
+// tensor, and Statistics says what was certified. A direction at a kink of f is
+// drawn again, up to 64 in all.
+//
+// Reference: the projection of a Gaussian vector, e.g. Kenney, Laub & Reese,
+// SIAM J. Sci. Comput. 19 (1998); erf(√2 τ/‖e‖) is its worst case over the
+// sign of the oracle's error.
+func Directions(f func([]float64) float64, claimed, x []float64, set *Settings) verdict.Finding {
+	return findingOf(directions(f, claimed, x, set))
+}
+
+func directions(f func([]float64) float64, claimed, x []float64, set *Settings) (verdict.Finding, error) {
+	b, err := begin(f, claimed, x, set)
+	if err != nil {
+		return verdict.Finding{}, err
+	}
+	fan := &fan{bench: b}
+	fan.verdicts.ToleranceFrom = "error bar of the central difference along the direction (truncation, kink, rounding) + rounding of the claimed gradient and of its product with the direction"
+	first := 0
+	for i, t := range b.set.Tensors {
+		fan.tensor(i, t, first)
+		first += t.Size()
+		if b.fun.broken != nil {
+			return verdict.Finding{}, b.fun.broken
+		}
+	}
+	return fan.finding(), nil
+}
+
+// fan is the judgement of every tensor along its directions.
+type fan struct {
+	*bench
+	verdicts     verdict.Judge
+	names, texts []string // of the tensors that mismatch
+	unsettled    []string // reasons
+	signal       bool
+	drawn        int
+	miss         float64 // the largest of a tensor
+}
+
+// tensor judges one tensor. A mismatch does not stop the directions before
+// there are 4, so that the pattern can be told.
+func (f *fan) tensor(index int, t Tensor, first int) {
+	smallest := f.set.Resolution * f.unit(first, first+t.Size())
+	run := series{}
+	miss, wrong, kinks := 1.0, 0, 0
+	for k := 0; k < maxDirections && (wrong == 0 && miss > f.set.Miss || wrong > 0 && k < 4); k++ {
+		got, slack, e := f.direction(index, t, first, k)
+		if f.fun.broken != nil {
+			return
+		}
+		if e.kink || math.IsInf(e.bar, 1) {
+			kinks++
+			continue
+		}
+		tolerance := e.bar + slack
+		f.verdicts.CloseTo(t.Place, got, e.value, tolerance, e.bar)
+		f.signal = f.signal || math.Abs(e.value) > tolerance
+		wrong += count(!(math.Abs(got-e.value) <= tolerance))
+		miss *= missProbability(tolerance, smallest)
+		run.claimed, run.value = append(run.claimed, got), append(run.value, e.value)
+		run.bar, run.slack = append(run.bar, e.bar), append(run.slack, slack)
+	}
+	switch {
+	case wrong > 0:
+		f.names = append(f.names, t.Place.String())
+		f.texts = append(f.texts, run.ratioPattern(f.set.Factors))
+	case !(miss <= f.set.Miss):
+		f.unsettled = append(f.unsettled, fmt.Sprintf("%v: %d directions, %d of them at a kink, leave a miss probability of %.3g", t.Place, maxDirections, kinks, miss))
+	}
+	f.miss = max(f.miss, miss)
+}
+
+// missProbability bounds P(|⟨e, d⟩| ≤ 2τ) for ‖e‖ = smallest. It is 1 where
+// nothing can be told apart.
+func missProbability(tolerance, smallest float64) float64 {
+	if !(smallest > 0) {
+		return 1
+	}
+	return math.Erf(math.Sqrt2 * tolerance / smallest)
+}
+
+// unit returns the root mean square of the claimed entries of a tensor, or of
+// the whole claim if that is 0.
+func (f *fan) unit(first, last int) float64 {
+	if own := rms(f.claimed[first:last]); own > 0 {
+		return own
+	}
+	return rms(f.claimed)
+}
+
+// direction returns the claimed derivative along direction k of a tensor, the
+// bound on its rounding error, and the estimate of f's.
+func (f *fan) direction(index int, t Tensor, first, k int) (got, slack float64, e estimate) {
+	r := keyed(f.set.Seed, "direction", index, k)
+	n := t.Size()
+	l := &line{fun: f.fun, first: first, direction: make([]float64, n)}
+	absolute := 0.0
+	for i := range n {
+		d := r.NormFloat64()
+		l.direction[i] = d
+		c := f.claimed[first+i]
+		got += c * d
+		absolute += math.Abs(c * d)
+		slack += f.rounding[first+i] * math.Abs(d)
+		// x_i + t d_i is rounded twice: t d_i, which is below |x_i| or smaller
+		// than the scale, and the sum.
+		l.argumentNoise += 2 * unitRoundoff * math.Abs(c) * f.scales[first+i]
+	}
+	// Shortened by √n, as f feels all entries at once.
+	l.scale = rms(f.scales[first:first+n]) / math.Sqrt(float64(n))
+	// γ_{n+1} Σ|c_i d_i|: Higham, section 3.1; n u is far below 1.
+	nu := float64(n+1) * unitRoundoff
+	slack += nu / (1 - nu) * absolute
+	f.drawn++
+	return got, slack, derivative(l, f.centre, f.noise, f.set.Order)
+}
+
+// finding returns the outcome.
+func (f *fan) finding() verdict.Finding {
+	finding := f.verdicts.Finding()
+	finding.Evidence.Seed, finding.Evidence.Checks = f.set.Seed, 1
+	finding.Evidence.Statistics = &verdict.Statistics{
+		Effect: verdict.Float(f.set.Resolution), Miss: verdict.Float(f.miss), Samples: f.drawn,
+		Statistic: "derivative along Gaussian directions; the effect is in units of the tensor's root mean square",
+	}
+	switch {
+	case len(f.names) > 0:
+		finding.Reason += fmt.Sprintf(" along a random direction (%d of %d tensors mismatch)", len(f.names), len(f.set.Tensors))
+		if pattern := joinPatterns(f.names, f.texts, len(f.set.Tensors)); pattern != "" {
+			finding.Evidence.Pattern = pattern
+			finding.Reason += "; " + pattern
+		}
+	case len(f.unsettled) > 0:
+		finding.Verdict = verdict.Inconclusive
+		finding.Reason = fmt.Sprintf("%d of %d tensors cannot be judged; the first is %s", len(f.unsettled), len(f.set.Tensors), f.unsettled[0])
+	case !f.signal:
+		finding.Verdict = verdict.Inconclusive
+		finding.Reason = "the gradient is nowhere above its tolerance: any small gradient would pass"
+	}
+	return finding
+}

@@ -1,0 +1,63 @@
+// Package gradcheck decides whether a derivative is right. It knows functions
+// of slices only, so that anyone can use it alone:
+//
+//	if err := gradcheck.Check(f, grad, x, nil); err != nil { … }
+//
+// A nil error says that every entry of grad(x) agrees with a central difference
+// of f within a tolerance that is derived, not chosen. A [*Mismatch] says which
+// entry is wrong and what the mistake looks like. An [*InconclusiveError] says
+// that f cannot tell: a kink within reach of the smallest step, rounding errors
+// of f above the smallest error that must be told apart, or a gradient that is
+// nowhere above its tolerance. A [*BrokenError] says that f or grad panicked,
+// changed its argument, or returned NaN or a wrong length. An [*ArgumentError]
+// says that the caller's input is out of bounds.
+//
+// [Entries] and [Directions] are the same judgement as a verdict.Finding:
+// every parameter one by one, and every tensor along a few random directions.
+// [Derivative] gives f'(z) of a scalar function with its error bar.
+//
+// # The error bar
+//
+// φ(t) = f(x + t d) is sampled at t = ±h for a ladder of steps h, h/4, h/16, …,
+// every h a power of two; the divisor is the distance of the two rounded
+// arguments. With D(h) = (φ(h) − φ(−h))/2h, of order 2, and
+// T(h) = (16 D(h/4) − D(h))/15, of order 4, the bar of T(h) is the sum of
+//
+//	truncation  |T(h) − T(4h)|, which is about 255 times the error of T(h)
+//	            where the fourth power of h rules, and not less than
+//	            |T(4h) − T(16h)|/16, in case the first is small by chance;
+//	            D(h) has the same, and not less than |D(h) − T(h)|
+//	kink        |K(h)|/2, where K(h) = (4 J(h/4) − J(h))/3 and
+//	            J(h) = (φ(h) − 2φ(0) + φ(−h))/h; K(h) = O(h³) for a smooth φ
+//	            and is the jump of φ' for a kink at 0
+//	rounding    (65/15) ε/h, where ε bounds the rounding error of one value of φ
+//	            and of its argument, |φ'| u|x|
+//	argument    u|x| |φ''|, for the two arguments are not quite symmetric
+//
+// and not less than its distance from any T at a smaller step, beyond the
+// rounding error of the latter. The smallest bar wins. The ladder is continued
+// downwards until four successive estimates agree within rounding errors and no
+// kink shows, upwards while no truncation shows.
+//
+// ε is measured, unless Settings.Noise states it: fourth differences of f over
+// tiny equal steps near x are rounding errors and nothing else, and a power of
+// two that divides all values of f tells how coarsely it was rounded.
+//
+// The tolerance of an entry is the bar plus a bound on the rounding error of
+// the claimed gradient itself.
+//
+// # What it cannot see
+//
+// A function that is smooth along every axis although its formula has ties, as
+// max(0, x) − max(0, −x) at 0, where backpropagation with f'(0) = 0 gives 0
+// instead of 1, is a mismatch. A feature of f narrower than the smallest step
+// and not at x is not seen. Neither is a change of f that is rounded away on
+// the whole scale of x by more than |f| explains: (f + 1e8) − 1e8 where f varies
+// by 1e-9. State Settings.Noise where f works in a lower precision.
+//
+// References: Moré & Wild, Estimating Computational Noise, SIAM J. Sci. Comput.
+// 33 (2011), section 2 (difference tables); Press et al., Numerical Recipes,
+// 3rd edition, section 5.7 (balance of truncation and rounding, the effective
+// step); Stoer & Bulirsch, Introduction to Numerical Analysis, section 3.5
+// (extrapolation in even powers of h).
+package gradcheck

@@ -1,0 +1,221 @@
+package gradcheck
+
+import (
+	"math"
+	"slices"
+)
+
+// The ladder of steps, in powers of 4 relative to the scale of the line.
+const (
+	ladderTop     = 0x1p-4                // largest step of the first window
+	ladderRungs   = 7                     // of the first window: down to 2⁻¹⁶
+	ladderDown    = 10                    // further rungs at most, down to 2⁻³⁶
+	ladderUp      = 12                    // further rungs at most, up to 2²⁰
+	enoughDigits  = 0x1p-33               // bar/|value| below which larger steps are not worth a call
+	signalToNoise = 8                     // least |value|/rounding at which a larger step is believed
+	smallestRatio = 0x1p10 * unitRoundoff // least h/|x|: h is 2¹⁰ roundings of x
+)
+
+// rung is φ at ±h and what follows from it.
+type rung struct {
+	h      float64 // half the distance of the rounded arguments
+	size   float64 // largest |φ| among ±h and 0
+	slope  float64 // D = (φ(h) − φ(−h))/2h
+	bend   float64 // J = (φ(h) − 2φ(0) + φ(−h))/h
+	levels bool    // φ(h) = φ(0) = φ(−h)
+}
+
+// ladder holds rungs by decreasing step, each 4 times smaller than the last,
+// all of them finite.
+type ladder struct {
+	line   *line
+	noise  noise
+	centre float64 // φ(0)
+	rungs  []rung
+	top    float64 // nominal largest step
+	bottom float64 // nominal smallest step
+	capped bool    // φ is not finite beyond the largest step
+}
+
+// estimate is a derivative with its error bar.
+type estimate struct {
+	value float64
+	bar   float64 // ≥ |value − φ'(0)|; +Inf if nothing is known
+	kink  bool    // one-sided derivatives differ down to the smallest step
+	flat  bool    // φ did not change by a bit at any step
+}
+
+// derivative estimates φ'(0) along the line. Order 0 takes the better of 2 and
+// 4.
+func derivative(l *line, centre float64, e noise, order int) estimate {
+	lad := &ladder{line: l, noise: e, centre: centre}
+	lad.fill()
+	lad.extendDown(order)
+	lad.extendUp(order)
+	return lad.best(order)
+}
+
+// fill takes the first window of steps.
+func (l *ladder) fill() {
+	_, exponent := math.Frexp(l.line.scale)
+	l.top = math.Ldexp(ladderTop, exponent)
+	l.bottom = 4 * l.top
+	for range ladderRungs {
+		l.down()
+	}
+}
+
+// down adds a rung below. A step at which φ is not finite takes every larger
+// one with it: the way there leads through points where φ is not defined.
+func (l *ladder) down() {
+	l.bottom /= 4
+	r, ok := l.measure(l.bottom, true)
+	if !ok {
+		l.rungs, l.capped = l.rungs[:0], true
+		return
+	}
+	l.rungs = append(l.rungs, r)
+}
+
+// extendDown goes on to smaller steps while the two smallest are not at the
+// level of rounding errors: there is a kink, or φ is faster than its scale.
+func (l *ladder) extendDown(order int) {
+	for range ladderDown {
+		if l.settled(order) || l.bottom/4 < smallestRatio*l.line.argument {
+			return
+		}
+		l.down()
+	}
+}
+
+// settled reports whether the ladder ends in rounding errors. Three estimates
+// enter the bar of the smallest step, and all must be clear of a kink.
+func (l *ladder) settled(order int) bool {
+	n := len(l.rungs)
+	return n >= 5 && l.quiet(n-3, order) && l.quiet(n-4, order) && l.quiet(n-5, order)
+}
+
+// extendUp goes on to larger steps while no truncation shows at the top, the
+// digits do not suffice, and the derivative is well above rounding errors: a
+// function whose changes drown in rounding errors on its own scale looks flat
+// on a larger one, with a bar that is small and wrong.
+func (l *ladder) extendUp(order int) {
+	for range ladderUp {
+		if l.capped || len(l.rungs) < 5 || !l.quiet(0, order) {
+			return
+		}
+		if !(math.Abs(l.value(0, 4)) > signalToNoise*l.rounding(0, 4)) {
+			return
+		}
+		if e := l.best(order); e.bar <= enoughDigits*math.Abs(e.value) {
+			return
+		}
+		r, ok := l.measure(4*l.top, false)
+		if !ok {
+			return
+		}
+		l.top *= 4
+		l.rungs = slices.Insert(l.rungs, 0, r)
+	}
+}
+
+func (l *ladder) measure(h float64, mustBeDefined bool) (rung, bool) {
+	plus, right := l.line.at(h, mustBeDefined)
+	minus, left := l.line.at(-h, mustBeDefined)
+	distance := right - left
+	r := rung{
+		h:      distance / 2,
+		size:   max(math.Abs(plus), math.Abs(minus), math.Abs(l.centre)),
+		slope:  (plus - minus) / distance,
+		bend:   ((plus - l.centre) + (minus - l.centre)) / (distance / 2),
+		levels: plus == l.centre && minus == l.centre,
+	}
+	return r, distance > 0 && isFinite(r.slope) && isFinite(r.bend)
+}
+
+// best returns the estimate with the smallest bar.
+func (l *ladder) best(order int) estimate {
+	best := estimate{bar: math.Inf(1)}
+	for _, o := range []int{4, 2} {
+		if order != 0 && order != o {
+			continue
+		}
+		for k := 1; k+2 < len(l.rungs); k++ {
+			if bar := l.bar(k, o); bar < best.bar {
+				best.value, best.bar = l.value(k, o), bar
+			}
+		}
+	}
+	best.kink = len(l.rungs) >= 3 && l.kinked(len(l.rungs)-3)
+	best.flat = len(l.rungs) > 0 && !slices.ContainsFunc(l.rungs, func(r rung) bool { return !r.levels })
+	return best
+}
+
+// value returns D(h) for order 2, and T(h) for order 4, with the ratio of the
+// real steps, which is 4 but for their rounding.
+func (l *ladder) value(k, order int) float64 {
+	if order == 2 {
+		return l.rungs[k].slope
+	}
+	ratio := l.rungs[k].h / l.rungs[k+1].h
+	return l.rungs[k+1].slope + (l.rungs[k+1].slope-l.rungs[k].slope)/(ratio*ratio-1)
+}
+
+// kinkTerm returns K(h) = (4 J(h/4) − J(h))/3, which is O(h³) for a smooth φ:
+// the term h φ” of J cancels.
+func (l *ladder) kinkTerm(k int) float64 { return (4*l.rungs[k+1].bend - l.rungs[k].bend) / 3 }
+
+// epsilon bounds the rounding error of a value of φ on rung k, and of its
+// argument.
+func (l *ladder) epsilon(k int) float64 {
+	r := l.rungs[k]
+	return l.noise.at(r.size) + unitRoundoff*l.line.argument*math.Abs(r.slope) + l.line.argumentNoise
+}
+
+// rounding bounds the rounding error of value(k, order). D: two values of φ
+// over 2h. T: (16·4 + 1)/15 of it. The subtraction, the distance and the
+// quotient round the result to within 4u.
+func (l *ladder) rounding(k, order int) float64 {
+	r := l.rungs[k]
+	weight := 1.0
+	if order == 4 {
+		weight = 65.0 / 15
+	}
+	return weight*l.epsilon(k)/r.h + 4*weight*unitRoundoff*math.Abs(r.slope) + unitRoundoff*l.line.argument*math.Abs(r.bend)/r.h
+}
+
+// kinked reports whether K(h) is more than rounding errors: four values of φ
+// over h/4 in J(h/4), so (4·16 + 4)/3 ε/h.
+func (l *ladder) kinked(k int) bool {
+	return !(math.Abs(l.kinkTerm(k)) <= 68.0/3*l.epsilon(k)/l.rungs[k].h)
+}
+
+// quiet reports whether value(k) and value(k+1) differ by rounding errors only,
+// and no kink shows; for order 0, of both orders.
+func (l *ladder) quiet(k, order int) bool {
+	if order == 0 {
+		return l.quiet(k, 2) && l.quiet(k, 4)
+	}
+	difference := math.Abs(l.value(k, order) - l.value(k+1, order))
+	return difference <= l.rounding(k, order)+l.rounding(k+1, order) && !l.kinked(k)
+}
+
+// bar bounds the error of value(k, order), k ≥ 1: see the package comment.
+func (l *ladder) bar(k, order int) float64 {
+	v := l.value(k, order)
+	truncation := math.Abs(v - l.value(k-1, order))
+	if k >= 2 {
+		truncation = max(truncation, math.Abs(l.value(k-1, order)-l.value(k-2, order))/16)
+	}
+	if order == 2 {
+		truncation = max(truncation, math.Abs(v-l.value(k, 4)))
+	}
+	bar := truncation + math.Abs(l.kinkTerm(k))/2 + l.rounding(k, order)
+	for j := k + 1; j+1 < len(l.rungs); j++ {
+		bar = max(bar, math.Abs(v-l.value(j, order))-l.rounding(j, order))
+	}
+	if math.IsNaN(bar) {
+		return math.Inf(1)
+	}
+	return bar
+}
