@@ -56,7 +56,7 @@ func (d *Draws) network(im contract.Implementation, form networkForm) contract.N
 	width := orDefault(form.width, 4)
 	in := d.size("N_0", 0, 1, width)
 	widths := []int{in}
-	n := contract.Network{Loss: pick(d, "loss", losses)}
+	var n contract.Network
 	for l := 1; l <= L; l++ {
 		choices, widest := kinds, width
 		if l == L {
@@ -69,9 +69,21 @@ func (d *Draws) network(im contract.Implementation, form networkForm) contract.N
 		n.Layers = append(n.Layers, d.layer(in, out, d.activation(choices), form))
 		widths, in = append(widths, out), out
 	}
+	n.Loss = pick(d, "loss", telltale(losses, in))
 	d.drew(widths)
 	d.Note("network", n)
 	return n
+}
+
+// telltale leaves the softmax out where there is one output and another loss to
+// draw: its gradient is 0 then, whatever the network.
+func telltale(losses []contract.LossKind, outputs int) []contract.LossKind {
+	if outputs > 1 || len(losses) == 1 {
+		return losses
+	}
+	return slices.DeleteFunc(slices.Clone(losses), func(k contract.LossKind) bool {
+		return k == contract.SoftmaxCrossEntropy
+	})
 }
 
 func (d *Draws) layer(in, out int, f contract.Activation, form networkForm) contract.Layer {

@@ -78,3 +78,21 @@ func closeToForwardMode(j *verdict.Judge, im contract.Implementation, n contract
 		j.Pattern = gradientPattern(got, want, tolerance)
 	}
 }
+
+// finiteWithinBounds is closeToForwardMode without the demand that tolerances be
+// small: where a network saturates or its terms cancel, what remains to be
+// judged is that nothing is NaN, infinite, or beyond its bound.
+func finiteWithinBounds(j *verdict.Judge, im contract.Implementation, n contract.Network, x, y []float64, got contract.Gradients) {
+	c := oracleConventions(im)
+	own, oracle := exampleBounds(j, im, n, x, y), rounding.Example(n, c, x, y)
+	want := forwardmode.Gradients(n, c, x, y)
+	j.ToleranceFrom = fromRounding
+	closeGradients(j, n, got, want, addGradients(own.Error, oracle.Error))
+	j.Close(verdict.Place{Name: "C"}, got.Loss, want.Loss, own.Loss+oracle.Loss)
+}
+
+// oracleLoss returns the loss of one example by the oracle.
+func oracleLoss(im contract.Implementation, n contract.Network, x, y []float64) float64 {
+	loss, _ := forwardmode.Loss(n, oracleConventions(im), x, y, forwardmode.Direction{})
+	return loss
+}
