@@ -51,7 +51,7 @@ func (b *Budget) Add(name string, falseAlarm float64) error {
 	// Each share and the limit are within u of the numbers meant, and the
 	// compensated sum within 2u: 10 shares of 1e-10 fit into 1e-9.
 	if !(spent.value() <= b.limit()*(1+4*defaultRoundoff)) {
-		return badArgument("falseAlarm", "of %s is %g, want at most the %g that is left of %g", name, falseAlarm, b.Remaining(), b.limit())
+		return badArgument("falseAlarm", "of %s is %g, want at most the %.3g that is left of %g", name, falseAlarm, b.Remaining(), b.limit())
 	}
 	b.spent = spent
 	b.entries = append(b.entries, budgetEntry{name, falseAlarm})

@@ -152,7 +152,7 @@ func judge(test Test, t *tally, plan Plan, observe func() observation) verdict.F
 	switch {
 	case !(o.pValue > plan.FalseAlarm):
 		f.Verdict, f.Evidence.Pattern = verdict.Fail, o.pattern
-		f.Reason = fmt.Sprintf("%s (n = %d, p-value %.2g ≤ α = %g)", o.reason, t.n, o.pValue, plan.FalseAlarm)
+		f.Reason = fmt.Sprintf("%s (n = %d, p-value %s, α = %g)", o.reason, t.n, formatP(o.pValue), plan.FalseAlarm)
 		if o.pattern != "" {
 			f.Reason += ": " + o.pattern
 		}
@@ -163,6 +163,14 @@ func judge(test Test, t *tally, plan Plan, observe func() observation) verdict.F
 		f.Reason = fmt.Sprintf("%d samples miss an effect of %g with probability %.2g, over β = %g", t.n, plan.Effect, miss, plan.Miss)
 	}
 	return f
+}
+
+// formatP formats a p-value; one that underflowed is only known to be small.
+func formatP(p float64) string {
+	if p < 1e-300 {
+		return "< 1e-300"
+	}
+	return fmt.Sprintf("%.2g", p)
 }
 
 func noSamples(test Test, plan Plan) verdict.Finding {

@@ -1,0 +1,246 @@
+package stats
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"bonpied/core/verdict"
+)
+
+// trial is a test with a sampler that is right at effect 0 and off by exactly
+// the effect otherwise.
+type trial struct {
+	name    string
+	fresh   func() Test
+	effect  float64
+	signs   []float64 // of the planted effect
+	exact   bool      // the false alarms are α, and not only at most
+	samples func(test Test, r *rand.Rand, n int, effect float64)
+}
+
+var bothSigns = []float64{-1, 1}
+
+func trials() []trial {
+	return []trial{
+		{"variance", func() Test { return &Variance{Want: 4} }, 0.3, bothSigns, true,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					test.(*Variance).Add(2 * math.Sqrt(1+effect) * r.NormFloat64())
+				}
+			}},
+		{"variance of a layer", func() Test { return &Variance{Want: 4} }, 0.3, bothSigns, true,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				sum := 0.
+				for range n {
+					sum += (1 + effect) * math.Pow(r.NormFloat64(), 2)
+				}
+				test.(*Variance).AddChiSquared(sum, n)
+			}},
+		{"mean", func() Test { return &Mean{Want: 3, Sigma: 2} }, 0.3, bothSigns, true,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					test.(*Mean).Add(3 + 2*(effect+r.NormFloat64()))
+				}
+			}},
+		{"range", func() Test { return &Range{Bound: 2} }, 0.03, bothSigns, true,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					test.(*Range).Add(2 * (1 + effect) * (2*r.Float64() - 1))
+				}
+			}},
+		{"range of float32", func() Test { return &Range{Bound: 2, Roundoff: 0x1p-24} }, 0.03, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					test.(*Range).Add(float64(float32(2*(1+effect)) * (2*r.Float32() - 1)))
+				}
+			}},
+		{"second moment", func() Test { return &SecondMoment{Bound: 1, Second: 1. / 3, Fourth: 1. / 5} }, 0.5, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					x := r.Float64()
+					if effect != 0 { // the law that is hardest to tell apart
+						x = 0
+						if r.Float64() < (1+effect)/3 {
+							x = -1
+						}
+					}
+					test.(*SecondMoment).Add(x)
+				}
+			}},
+		{"proportion", func() Test { return &Proportion{P: 0.8} }, 0.1, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					test.(*Proportion).Add(r.Float64() < 0.8+effect)
+				}
+			}},
+		{"certain event", func() Test { return &Proportion{P: 1} }, 0.1, []float64{-1}, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					test.(*Proportion).Add(r.Float64() < 1+effect)
+				}
+			}},
+		{"discrete", func() Test { return &Discrete{P: []float64{0.5, 0.3, 0.2, 0, 1e-13}} }, 0.1, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					u, outcome := r.Float64(), 2
+					switch { // the difference is split evenly, hardest to see
+					case u < 0.5+effect:
+						outcome = 0
+					case u < 0.8+effect/2:
+						outcome = 1
+					}
+					test.(*Discrete).Add(outcome)
+				}
+			}},
+		{"continuous", func() Test { return &Continuous{CDF: func(x float64) float64 { return x }} }, 0.1, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					x := (1 - math.Abs(effect)) * r.Float64()
+					test.(*Continuous).Add(x + math.Max(0, effect))
+				}
+			}},
+		{"agreement", func() Test { return &Agreement{P: 0.5, Q: 0.5} }, 0.1, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					x := r.Uint64()&1 == 0
+					test.(*Agreement).Add(x, x == (r.Float64() < 0.5+effect))
+				}
+			}},
+		{"equality", func() Test { return &Equality{Roundoff: 0x1p-24} }, 0.1, []float64{1}, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					x, y := float64(r.Float32()), float64(r.Float32())
+					if r.Float64() < effect {
+						y = x
+					}
+					test.(*Equality).Add(x, y)
+				}
+			}},
+		{"correlation", func() Test { return &Correlation{SigmaX: 3, SigmaY: 2} }, 0.3, bothSigns, true,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					x, y := r.NormFloat64(), r.NormFloat64()
+					test.(*Correlation).Add(3*x, 2*(effect*x+math.Sqrt(1-effect*effect)*y))
+				}
+			}},
+		{"duplicates", func() Test { return &Duplicates{Roundoff: 0x1p-24} }, 0.1, []float64{1}, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				var before []float64
+				for i := range n {
+					x := float64(float32(r.NormFloat64()))
+					if i > 0 && r.Float64() < effect {
+						x = -before[r.IntN(i)]
+					}
+					before = append(before, x)
+					test.(*Duplicates).Add(x)
+				}
+			}},
+	}
+}
+
+// run returns how many of so many runs end in each verdict.
+func (tr trial) run(t *testing.T, s *Stream, runs int, plan Plan, effect float64) map[verdict.Verdict]int {
+	n, err := tr.fresh().Samples(plan)
+	if err != nil {
+		t.Fatalf("%s: %v", tr.name, err)
+	}
+	verdicts := map[verdict.Verdict]int{}
+	for range runs {
+		test := tr.fresh()
+		tr.samples(test, s.Rand(), n, effect)
+		verdicts[test.Judge(plan).Verdict]++
+	}
+	return verdicts
+}
+
+// calibrationError is the probability that one comparison below is wrong. The
+// seeds are fixed, so that it cannot make the test flaky.
+const calibrationError = 1e-9
+
+func TestCalibration(t *testing.T) {
+	const runs = 2000
+	for _, tr := range trials() {
+		plan := Plan{FalseAlarm: 1e-2, Effect: tr.effect, Miss: 0.1}
+		s := NewStream(1, "calibration", tr.name)
+		alarms := tr.run(t, s.Sub("correct"), runs, plan, 0)
+		if alarms[verdict.Fail]+alarms[verdict.Pass] != runs {
+			t.Errorf("%s: verdicts %v, want pass or fail only: the plan is reached", tr.name, alarms)
+		}
+		law := binomial{plan.FalseAlarm, 1 - plan.FalseAlarm}
+		if p := law.upper(runs, alarms[verdict.Fail]); p <= calibrationError {
+			t.Errorf("%s: %d false alarms in %d runs at %v: p-value %.2g", tr.name, alarms[verdict.Fail], runs, plan.FalseAlarm, p)
+		}
+		if p := law.lower(runs, alarms[verdict.Fail]); tr.exact && p <= calibrationError {
+			t.Errorf("%s: only %d false alarms in %d runs at %v, though it is exact", tr.name, alarms[verdict.Fail], runs, plan.FalseAlarm)
+		}
+		misses := map[float64]int{}
+		for _, sign := range tr.signs {
+			misses[sign] = tr.run(t, s.Sub("planted", sign), runs, plan, sign*tr.effect)[verdict.Pass]
+			if p := (binomial{plan.Miss, 1 - plan.Miss}).upper(runs, misses[sign]); p <= calibrationError {
+				t.Errorf("%s: an effect of %v is missed %d times in %d, planned %v: p-value %.2g",
+					tr.name, sign*tr.effect, misses[sign], runs, plan.Miss, p)
+			}
+		}
+		t.Logf("%-20s false alarms %.4f (α = 0.01), misses %v of %d (β = 0.1)", tr.name, float64(alarms[verdict.Fail])/runs, misses, runs)
+	}
+}
+
+// TestPValuesAreUniform holds the exact tests' p-values to the uniform law, by
+// the distance test of this package at 1e-9.
+func TestPValuesAreUniform(t *testing.T) {
+	for _, tr := range trials() {
+		if !tr.exact {
+			continue
+		}
+		s := NewStream(2, "p-values", tr.name)
+		law := &Continuous{CDF: func(p float64) float64 { return p }}
+		for range 3000 {
+			test := tr.fresh()
+			tr.samples(test, s.Rand(), 50, 0)
+			f := test.Judge(Plan{FalseAlarm: MinProbability, Effect: tr.effect, Miss: 0.1})
+			law.Add(float64(f.Evidence.Statistics.PValue))
+		}
+		if f := law.Judge(Plan{FalseAlarm: calibrationError, Effect: 0.12, Miss: 1e-3}); f.Verdict != verdict.Pass {
+			t.Errorf("%s: %v: %s", tr.name, f.Verdict, f.Reason)
+		}
+	}
+}
+
+// TestDuplicatesHonourGenerators runs the full 4096 samples on what correct
+// generators of both formats give; all repeat now and then at float32.
+func TestDuplicatesHonourGenerators(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		roundoff float64
+		draw     func(r *rand.Rand) float64
+	}{
+		{"24-bit uniform", 0x1p-24, func(r *rand.Rand) float64 { return float64(2*r.Float32() - 1) }},
+		{"23-bit uniform, the mantissa trick", 0x1p-24, func(r *rand.Rand) float64 { return float64(2*(r.Uint32()>>9))*0x1p-23 - 1 }},
+		{"rounded normal", 0x1p-24, func(r *rand.Rand) float64 { return float64(float32(r.NormFloat64())) }},
+		{"float64 uniform", 0, func(r *rand.Rand) float64 { return 2*r.Float64() - 1 }},
+		{"float64 normal of Go, 32 bits a strip", 0, (*rand.Rand).NormFloat64},
+		{"float64 uniform made of 32 bits", 0, func(r *rand.Rand) float64 { return float64(r.Uint32())*0x1p-31 - 1 }},
+	} {
+		const runs = 200
+		plan := Plan{FalseAlarm: 1e-2, Effect: 0.1, Miss: 1e-3}
+		s, alarms, repeats := NewStream(3, "duplicates", test.name), 0, 0
+		for range runs {
+			d := &Duplicates{Roundoff: test.roundoff}
+			for range MaxDuplicates + 1 {
+				d.Add(test.draw(s.Rand()))
+			}
+			if d.Count() != MaxDuplicates {
+				t.Fatalf("%d samples are kept", d.Count())
+			}
+			repeats += d.repeats
+			if d.Judge(plan).Verdict != verdict.Pass {
+				alarms++
+			}
+		}
+		if p := (binomial{plan.FalseAlarm, 1 - plan.FalseAlarm}).upper(runs, alarms); p <= calibrationError {
+			t.Errorf("%s: %d false alarms in %d runs", test.name, alarms, runs)
+		}
+		t.Logf("%s: %d false alarms, %.3g repeats a run", test.name, alarms, float64(repeats)/runs)
+	}
+}
