@@ -11,6 +11,7 @@ func All() []Property {
 		forwardFamily(),
 		exercise1Family(),
 		backpropOracle(),
+		differencesFamily(),
 		backpropAlgebra(),
 		batchFamily(),
 		vanishingFamily(),

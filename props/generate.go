@@ -28,7 +28,7 @@ var (
 // networkForm says which networks a property draws.
 type networkForm struct {
 	kinds     []contract.ActivationKind // of every layer; nil: all
-	last      []contract.ActivationKind // of the last layer; nil: as kinds
+	last      []contract.ActivationKind // of the last layer, where supported; nil: as kinds
 	losses    []contract.LossKind       // nil: all
 	least     int                       // least number of layers; 0: 1
 	most      int                       // most layers; 0: 3
@@ -47,10 +47,7 @@ var (
 // and notes it.
 func (d *Draws) network(im contract.Implementation, form networkForm) contract.Network {
 	kinds := supported(im.Conventions.SupportedActivations(), form.kinds)
-	last := supported(im.Conventions.SupportedActivations(), form.last)
-	if form.last == nil {
-		last = kinds
-	}
+	last := preferred(kinds, form.last)
 	losses := supported(im.Conventions.SupportedLosses(), form.losses)
 	L := d.depth(max(form.least, 1), orDefault(form.most, 3))
 	width := orDefault(form.width, 4)
@@ -175,6 +172,18 @@ func supported[T comparable](have, want []T) []T {
 		panic("props: a property was applied to an implementation that supports none of what it draws")
 	}
 	return both
+}
+
+// preferred returns the wanted kinds that can be had, or all that can be had if
+// none can.
+func preferred(have, want []contract.ActivationKind) []contract.ActivationKind {
+	kept := slices.DeleteFunc(slices.Clone(want), func(k contract.ActivationKind) bool {
+		return !slices.Contains(have, k)
+	})
+	if len(kept) == 0 {
+		return have
+	}
+	return kept
 }
 
 func orDefault(v, otherwise int) int {
