@@ -13,7 +13,8 @@
 // package math agree to the bit, so do all results (exp is written in assembly
 // on some platforms and may differ in its last bit). Activations, their slopes
 // and the losses are computed in forms without cancellation and without
-// overflow: each is within 4 ulps, and says where it is not.
+// overflow: activations and slopes are within 4 ulps, losses within γₖ of their k
+// operations, and each formula says where it is not.
 //
 // An intermediate result may overflow to an infinity, and a sum of opposite
 // infinities is then NaN, as IEEE 754 has it; nothing panics.
