@@ -61,7 +61,7 @@ func normalCDF(z float64) float64 {
 	tail := math.Erfc(x)
 	if math.Abs(z) < flat {
 		δ := math.FMA(-z, high, -x) - float64(z*low)
-		tail -= 2 / math.Sqrt(math.Pi) * math.Exp(-float64(x*x)) * δ
+		tail -= float64(2 / math.Sqrt(math.Pi) * math.Exp(-float64(x*x)) * δ)
 	}
 	return 0.5 * tail
 }

@@ -93,16 +93,6 @@ func TestGoldenActivationsCatchNaiveForms(t *testing.T) {
 	}
 }
 
-// γ is exact, or the sum of two correctly rounded terms: 2 ulps.
-func TestGoldenGamma(t *testing.T) {
-	j := &verdict.Judge{ToleranceFrom: "2 ulps"}
-	for _, row := range golden.Gammas() {
-		got := must[float64](t)(withGELU(row.GELUTanh).Gamma(row.F))
-		j.Close(verdict.Place{Name: "γ of " + row.F.String()}, got, row.Gamma, 2*ulp(row.Gamma))
-	}
-	passes(t, "γ", j)
-}
-
 // judgeLosses compares losses and gradients with mpmath's. Values are sums of
 // positive terms without cancellation: a row of n ≤ 4 terms takes 2n + 5
 // roundings, with functions within 1 ulp = 2u, and B rows and the scale B + 2
@@ -179,44 +169,4 @@ func TestGoldenLossesCatchNaiveForms(t *testing.T) {
 			t.Errorf("%s: not caught", test.reason)
 		}
 	}
-}
-
-// The guarantee of SecondMoment is a relative error of 1e-12; what is held here
-// is the 1e-13 of its error analysis.
-func TestGoldenSecondMoments(t *testing.T) {
-	j := &verdict.Judge{ToleranceFrom: "the trapezoid rule's rounding error, 1e-13"}
-	for _, row := range golden.Moments() {
-		got := must[float64](t)(withGELU(row.GELUTanh).SecondMoment(row.F, row.Variance))
-		name := fmt.Sprintf("E %v² at variance %v", row.F, row.Variance)
-		j.Close(verdict.Place{Name: name}, got, row.Moment, 1e-13*row.Moment)
-	}
-	passes(t, "second moments", j)
-}
-
-// A probability of the law is a sum of products of one factor per block, p_l or
-// 1 − p_l, with three roundings each: the product, the sum, and the difference.
-// p_l is off by 2u absolutely, so that its complement 1 − p_l ≥ (1−p_L)/L is off
-// by 2uL/(l(1−p_L)) relatively; Σ 1/l ≤ 1 + ln L.
-func TestGoldenDepth(t *testing.T) {
-	j := &verdict.Judge{ToleranceFrom: "three roundings a block, and that of 1 − p_l"}
-	im := core.Reference()
-	for _, row := range golden.Depths() {
-		keep := must[[]float64](t)(im.KeepProbabilities(row.L, row.PL))
-		for l, want := range row.Keep { // three roundings of positive terms
-			j.Close(verdict.Place{Name: "p", Row: l}, keep[l], want, 3*ulp(want))
-		}
-		L := float64(row.L)
-		bound := 3 * L
-		if row.PL < 1 {
-			bound += 2 * L * (1 + math.Log(L)) / (1 - row.PL)
-		}
-		law := must[[]float64](t)(im.DepthLaw(row.L, row.PL))
-		for d, want := range row.Law {
-			j.Close(verdict.Place{Name: "P", Row: d}, law[d], want, bound*contract.Float64*want+0x1p-1074)
-		}
-		// Three roundings of numbers below L + 1.
-		expected := must[float64](t)(im.ExpectedDepth(row.L, row.PL))
-		j.Close(verdict.Place{Name: "E depth"}, expected, row.Expected, 3*contract.Float64*(L+1))
-	}
-	passes(t, "depth", j)
 }

@@ -36,8 +36,8 @@ func weightVariance(p *Primitives, s contract.InitSpec) float64 {
 	return p.div(p.SchemeGain(p, s.Scheme, s.Slope), p.Fan(p, s.Mode, in, out))
 }
 
-// fans returns (In/Groups)·Area and (Out/Groups)·Area. The second may pass
-// 2³⁰ weights' bound on the shape, but not 2⁶².
+// fans returns (In/Groups)·Area and (Out/Groups)·Area, both at most the 2³⁰
+// weights of a valid shape.
 func fans(_ *Primitives, s contract.Shape) (in, out int) {
 	return s.In / s.Groups * s.Area, s.Out / s.Groups * s.Area
 }

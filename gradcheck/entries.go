@@ -19,8 +19,9 @@ const (
 //
 //	|claimed_i − D_i| ≤ bar_i + rounding_i
 //
-// It costs about 14 evaluations of f an entry and 50 for the measurement of
-// f's rounding errors; up to 34 an entry at a kink, or 38 where f is flat.
+// It costs about 16 evaluations of f an entry, 34 at a kink, and at first 50
+// for the measurement of f's rounding errors, or up to 290 where f is constant
+// or coarse.
 //
 // Pass: every entry agrees, every bar is at most Settings.Resolution times the
 // root mean square of its tensor's gradient, and some entry is above its

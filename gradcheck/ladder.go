@@ -42,7 +42,7 @@ type estimate struct {
 	value float64
 	bar   float64 // ≥ |value − φ'(0)|; +Inf if nothing is known
 	kink  bool    // one-sided derivatives differ down to the smallest step
-	flat  bool    // φ did not change by a bit at any step
+	flat  bool    // φ does not change by a bit up to the step of the estimate
 }
 
 // derivative estimates φ'(0) along the line. Order 0 takes the better of 2 and
@@ -143,12 +143,17 @@ func (l *ladder) best(order int) estimate {
 		for k := 1; k+2 < len(l.rungs); k++ {
 			if bar := l.bar(k, o); bar < best.bar {
 				best.value, best.bar = l.value(k, o), bar
+				best.flat = l.flatFrom(k)
 			}
 		}
 	}
 	best.kink = len(l.rungs) >= 3 && l.kinked(len(l.rungs)-3)
-	best.flat = len(l.rungs) > 0 && !slices.ContainsFunc(l.rungs, func(r rung) bool { return !r.levels })
 	return best
+}
+
+// flatFrom reports whether φ is constant, to the bit, on rung k and below.
+func (l *ladder) flatFrom(k int) bool {
+	return !slices.ContainsFunc(l.rungs[k:], func(r rung) bool { return !r.levels })
 }
 
 // value returns D(h) for order 2, and T(h) for order 4, with the ratio of the

@@ -73,6 +73,9 @@ type cell struct {
 	name  string
 }
 
+// deviation returns how far the frequency among n samples is from p.
+func (c cell) deviation(n int) float64 { return math.Abs(float64(c.count)/float64(n) - c.p) }
+
 // cells returns the outcomes of positive probability, the rare ones as one cell
 // at the end, and those of probability 0, which take no share of α.
 func (d *Discrete) cells() (tested, impossible []cell) {
@@ -159,7 +162,8 @@ func (d *Discrete) Judge(plan Plan) verdict.Finding {
 		tested, _ := d.cells()
 		least, worst := math.Inf(1), cell{}
 		for _, c := range tested {
-			if p := (binomial{c.p, 1 - c.p}).twoSided(d.n, c.count); p < least {
+			p := binomial{c.p, 1 - c.p}.twoSided(d.n, c.count)
+			if p < least || p == least && c.deviation(d.n) > worst.deviation(d.n) { // 0 where it underflows
 				least, worst = p, c
 			}
 		}

@@ -31,6 +31,9 @@ type Test interface {
 // plan.FalseAlarm and plan.Miss, from above, to a relative 2⁻³⁰. plan.Effect is
 // not read. It returns an error if n samples tell nothing apart.
 func Effect(test Test, plan Plan, n int) (float64, error) {
+	if err := test.Validate(); err != nil {
+		return 0, err
+	}
 	plan.Effect = test.Limit()
 	reached := func(effect float64) (bool, error) {
 		plan.Effect = effect

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"bonpied/core/verdict"
+	"bonpied/props"
+)
+
+// annotations formats what is not a pass as GitHub workflow commands, a line
+// each: failures and errors as errors, the rest as warnings, known failures as
+// notices. They go to standard error, where GitHub reads them too, so that JSON
+// on standard output stays JSON.
+//
+// Reference: GitHub Docs, "Workflow commands for GitHub Actions".
+func annotations(r props.Report, total int) string {
+	var b strings.Builder
+	for _, result := range r.Results {
+		if level := annotationLevel(result); level != "" {
+			b.WriteString(annotation(level, result.Name, result.Explain()))
+		}
+	}
+	if missing := total - len(r.Results); missing > 0 {
+		b.WriteString(annotation("warning", "bonpied verify", notJudged(missing)))
+	}
+	return b.String()
+}
+
+func notJudged(missing int) string {
+	return plural(missing, "property") + " not judged: the run ended first"
+}
+
+func annotationLevel(r props.Result) string {
+	switch {
+	case r.Known != nil:
+		return "notice"
+	case r.Verdict == verdict.Fail, r.Verdict == verdict.Error:
+		return "error"
+	case r.Verdict == verdict.Inconclusive:
+		return "warning"
+	}
+	return ""
+}
+
+// annotation formats one workflow command. In its message %, CR and LF are
+// written as %25, %0D and %0A; in the title also : and , as %3A and %2C.
+func annotation(level, title, message string) string {
+	return fmt.Sprintf("::%s title=%s::%s\n", level, titleEscapes.Replace(printable(title)), messageEscapes.Replace(printable(message)))
+}
+
+var (
+	messageEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	titleEscapes   = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)

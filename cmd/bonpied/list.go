@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bonpied/core/contract"
+	"bonpied/props"
+)
+
+// The JSON of list.
+type (
+	listing struct {
+		Schema     string           `json:"schema"`
+		Properties []listedProperty `json:"properties"`
+	}
+	listedProperty struct {
+		Name   string               `json:"name"`
+		Claim  string               `json:"claim"`
+		Source string               `json:"source"`
+		Kind   string               `json:"kind"`
+		Needs  []contract.Operation `json:"needs"`
+	}
+)
+
+const listSchema = "bonpied.list/1"
+
+func (a *app) listCommand() *cobra.Command {
+	var pattern string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the properties",
+		Long: `List the properties by family: the name, how it is judged (check: on drawn
+inputs, which shrink; sample: statistically, once a run) and the claim.`,
+		Example: `  bonpied list
+  bonpied list --props backprop --json`,
+		Args: noArgs,
+		RunE: a.do(func(_ context.Context, _ []string) (exitCode, error) {
+			ps, err := match(a.properties, "--props", pattern)
+			if err != nil {
+				return exitPass, err
+			}
+			return emptyIsNothing(ps), a.list(ps)
+		}),
+	}
+	a.addProps(cmd, &pattern)
+	return cmd
+}
+
+func emptyIsNothing(ps []props.Property) exitCode {
+	if len(ps) == 0 {
+		return exitNothing
+	}
+	return exitPass
+}
+
+func (a *app) list(ps []props.Property) error {
+	if a.json {
+		out := listing{Schema: listSchema, Properties: []listedProperty{}}
+		for _, p := range ps {
+			out.Properties = append(out.Properties, listed(p))
+		}
+		return a.writeJSON(out)
+	}
+	var rows [][]string
+	last := ""
+	for _, p := range byFamily(ps, func(p props.Property) string { return p.Name }) {
+		if f := family(p.Name); f != last {
+			last = f
+			rows = append(rows, []string{f})
+		}
+		rows = append(rows, []string{p.Name, p.Kind(), p.Claim})
+	}
+	return a.write(table(rows))
+}
+
+// family returns the part of a property's name before the slash.
+func family(name string) string {
+	f, _, _ := strings.Cut(name, "/")
+	return f
+}
+
+// byFamily returns a copy of items in which the members of a family follow each
+// other, the families in the order in which they first appear.
+func byFamily[T any](items []T, name func(T) string) []T {
+	rank := map[string]int{}
+	for _, item := range items {
+		if f := family(name(item)); rank[f] == 0 {
+			rank[f] = len(rank) + 1
+		}
+	}
+	grouped := slices.Clone(items)
+	slices.SortStableFunc(grouped, func(a, b T) int { return rank[family(name(a))] - rank[family(name(b))] })
+	return grouped
+}
+
+func listed(p props.Property) listedProperty {
+	return listedProperty{Name: p.Name, Claim: p.Claim, Source: p.Source, Kind: p.Kind(), Needs: p.Needs}
+}
