@@ -14,6 +14,7 @@ func All() []Property {
 		differencesFamily(),
 		backpropAlgebra(),
 		batchFamily(),
+		digitsFamily(),
 		vanishingFamily(),
 		initialisationFamily(),
 		gainFamily(),
