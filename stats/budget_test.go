@@ -28,6 +28,15 @@ func TestBudgetFitsExactly(t *testing.T) {
 	}
 }
 
+// TestBudgetGrantsRounding holds that 0.1 + 0.2 fit into 0.3, though the sum of
+// the doubles does not.
+func TestBudgetGrantsRounding(t *testing.T) {
+	b := stats.Budget{Limit: 0.3}
+	if err := errors.Join(b.Add("a", 0.1), b.Add("b", 0.2)); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestBudgetTotalIsCompensated adds shares that a plain sum would lose.
 func TestBudgetTotalIsCompensated(t *testing.T) {
 	b := stats.Budget{Limit: 1}
