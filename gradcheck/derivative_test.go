@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"bonpied/core/verdict"
 	"bonpied/gradcheck"
 )
 
@@ -112,6 +113,8 @@ func TestDerivativeOfKnownFunctions(t *testing.T) {
 		{"exp where it is nearly too large", math.Exp, 700, math.Exp(700), 1e-7 * math.Exp(700)},
 		{"a length 10⁶ times shorter than x", func(x float64) float64 { return math.Tanh(1e6 * (x - 1)) }, 1, 1e6, 1},
 		{"a length 10⁶ times longer than x", func(x float64) float64 { return math.Tanh(x) }, 1e-6, 1 - 1e-12, 1e-9},
+		{"a length 10⁶ times longer than x, where |f| is 1: larger steps pay", math.Exp, 1e-6, math.Exp(1e-6), 1e-9},
+		{"a length 10⁶ times shorter, drowned on it: larger steps mislead", func(x float64) float64 { return math.Tanh(1e6*(x-1)) + 1e5 }, 1, 1e6, 1e6},
 		{"a saturated sigmoid", sigmoid, -40, math.Exp(-40), 1e-20},
 		{"a kink a millionth away", func(x float64) float64 { return max(0, x) }, 1e-6, 1, 1e-9},
 		{"a kink a millionth away, beside a smooth part", func(x float64) float64 { return math.Abs(x-1-1e-6) + math.Sin(x) }, 1, -1 + math.Cos(1), 1e-7},
@@ -122,6 +125,28 @@ func TestDerivativeOfKnownFunctions(t *testing.T) {
 		}
 		if !(bar <= test.most) {
 			t.Errorf("%s: bar %v, want at most %v", test.reason, bar, test.most)
+		}
+	}
+}
+
+// TestArgumentRounding: f = 3.1x − 3.1e9 cancels, so that the relative error
+// that the caller states does not cover the rounding of 3.1x, u|x||f'|.
+func TestArgumentRounding(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 14))
+	set := &gradcheck.Settings{Noise: 0x1p-53}
+	for range 1000 {
+		x := 1e9 * (1 + r.Float64())
+		shift := 3.1 * x
+		f := func(x float64) float64 { return float64(3.1*x) - shift + 5*math.Sin(x/1e8) }
+		want := 3.1 + 5e-8*math.Cos(x/1e8)
+		got, bar, err := gradcheck.Derivative(f, x, set)
+		if err == nil && !(math.Abs(got-want) <= bar+4*0x1p-53*want) {
+			t.Errorf("f'(%v) = %v ± %v, want %v", x, got, bar, want)
+		}
+		point := []float64{x, x - 1}
+		difference := func(x []float64) float64 { return x[0] - x[1] }
+		if f := gradcheck.Directions(difference, []float64{1, -1}, point, set); f.Verdict == verdict.Fail {
+			t.Errorf("x₁ − x₂ at %v: %s", point, f.Reason)
 		}
 	}
 }

@@ -131,6 +131,8 @@ func TestEntriesVerdicts(t *testing.T) {
 		{"no x", sum, nil, nil, nil, verdict.Error, "x is empty"},
 		{"a tie", func(x []float64) float64 { return max(x[0], x[1]) }, []float64{1, 0}, []float64{1, 1}, nil, verdict.Inconclusive, "2 of 2 entries cannot be judged, 2 at a kink; the first is ∂f/∂x[j=1]: f has a kink there"},
 		{"a tie beside a wrong entry", func(x []float64) float64 { return math.Abs(x[0]) + x[1] }, []float64{0, 2}, []float64{0, 1}, nil, verdict.Fail, "∂f/∂x[j=2]"},
+		{"a tie that only large steps see, and a one-sided claim", func(x []float64) float64 { return math.Abs(x[0]) + 1e11 }, []float64{1}, []float64{0}, nil, verdict.Inconclusive, "above the resolution"},
+		{"a bound on rounding that excuses everything: vacuous", sum, []float64{0, 0}, x, &gradcheck.Settings{Rounding: []float64{10, 10}}, verdict.Inconclusive, "nowhere above its tolerance"},
 		{"constant: vacuous", func([]float64) float64 { return 3 }, []float64{0, 0}, x, nil, verdict.Inconclusive, ""},
 		{"constant, but the claim is not 0", func([]float64) float64 { return 3 }, []float64{0, 1e-3}, x, nil, verdict.Fail, "off by 0.001"},
 		{"a parameter without effect", func(x []float64) float64 { return math.Sin(x[0]) }, []float64{math.Cos(0.5), 0}, x, &gradcheck.Settings{Tensors: []gradcheck.Tensor{{Rows: 1}, {Rows: 1}}}, verdict.Pass, ""},

@@ -49,8 +49,7 @@ func (e noise) at(size float64) float64 {
 }
 
 // measureNoise returns ε of f near x. The entries move by multiples of their
-// scale. The two values f(x) are a free sample: code that is not deterministic
-// shows.
+// scale.
 //
 // Reference: Moré & Wild (2011), section 2: the k-th difference of independent
 // errors of deviation σ has deviation σ √C(2k, k), which is σ √70 for k = 4.
@@ -58,7 +57,6 @@ func measureNoise(fun *function, scales []float64, set *Settings) noise {
 	if set.Noise > 0 {
 		return noise{relative: set.Noise}
 	}
-	again := math.Abs(fun.call(true) - fun.call(true))
 	var deviations []float64
 	common := newGrain()
 	for s := range stretches {
@@ -70,9 +68,6 @@ func measureNoise(fun *function, scales []float64, set *Settings) noise {
 	if len(deviations) > 0 {
 		slices.Sort(deviations)
 		absolute = deviations[len(deviations)/2]
-	}
-	if isFinite(again) {
-		absolute = max(absolute, again)
 	}
 	// A smallest normal number keeps size/near from being 0/0.
 	return noise{

@@ -22,6 +22,7 @@ func TestMeasuredNoise(t *testing.T) {
 		{"float32: at most 2⁻²⁴/√12 of values in [1, 2)", func(x []float64) float64 { return float64(float32(smooth(x))) }, 0x1p-24 / math.Sqrt(12)},
 		{"one kink on the way", withErrors(func(x []float64) float64 { return smooth(x) + math.Abs(x[0]-0.5002) }, 1e-12), 1e-12},
 		{"stairs of 1e-4 that no power of two divides: 1e-4/√12", func(x []float64) float64 { return 1e-4 * math.Round(1e4*smooth(x)) }, 1e-4 / math.Sqrt(12)},
+		{"stairs so high that most neighbours are equal", func(x []float64) float64 { return 0.15 * math.Round(smooth(x)/0.15) }, 0.15 / math.Sqrt(12)},
 	} {
 		x := []float64{0.5, 1}
 		for seed := range uint64(20) {
