@@ -1,0 +1,257 @@
+package props
+
+import (
+	"fmt"
+	"math"
+
+	"bonpied/core/contract"
+	"bonpied/core/verdict"
+)
+
+// lastKeeps are the p_L of the family: multiples of 1/16, so that 1 − p_L and
+// l·p_L are exact in float32. None but ½ is its own complement, which would
+// hide a swap of keeping and dropping.
+var lastKeeps = []float64{0.25, 0.75, 0.5, 0.125, 0.875, 0.0625, 0.9375, 0.375, 0.625, 0, 1}
+
+const (
+	mostBlocks = 64  // of a network that is drawn
+	wideBlocks = 1e3 // where only the schedule is computed, which is cheap
+)
+
+// scheduleRoundings bounds the relative roundings of 1 − (l/L)(1 − p_L), or of
+// another direct formula: a quotient, two differences and a product. The terms
+// are at most 1, so that p_l is off by at most γ₄.
+const scheduleRoundings = 4
+
+const fromSchedule = "γ₄: the four roundings of 1 − (l/L)(1 − p_L), whose terms are at most 1"
+
+// blocks draws L and p_L, and notes them.
+func (d *Draws) blocks(most int) (L int, pL float64) {
+	L, pL = d.Int("L", 1, most), pick(d, "p_L", lastKeeps)
+	d.Note("L", L)
+	d.Note("p_L", pL)
+	return L, pL
+}
+
+// keepClosedForm returns p_l = 1 − (l/L)(1 − p_L), as ((L−l) + l·p_L)/L: for p_L
+// in lastKeeps the numerator is exact, and the quotient the one rounding.
+func keepClosedForm(l, L int, pL float64) float64 {
+	return (float64(L-l) + float64(l)*pL) / float64(L)
+}
+
+// expectedClosedFormValue returns L − (1−p_L)(L+1)/2, exact for p_L in lastKeeps.
+func expectedClosedFormValue(L int, pL float64) float64 {
+	return float64(L) - (1-pL)*float64(L+1)/2
+}
+
+// expectedTolerance bounds the rounding of E[depth]: L terms of at most 1, each
+// of scheduleRoundings, summed; a closed form has fewer roundings of the same
+// magnitude.
+func expectedTolerance(c contract.Conventions, L int) float64 {
+	return float64(L) * c.Gamma(L+scheduleRoundings)
+}
+
+const fromExpected = "L·γ of L + 4 roundings: a sum of L terms p_l ≤ 1, of 4 roundings each"
+
+// keepProbabilities calls the operation and checks the length.
+func keepProbabilities(j *verdict.Judge, im contract.Implementation, L int, pL float64) (p []float64, ok bool) {
+	p, err := im.KeepProbabilities(L, pL)
+	if !onValid(j, contract.OpKeepProbabilities, err) {
+		return nil, false
+	}
+	return p, j.Length("p_0, …, p_L", len(p), L+1)
+}
+
+// keepPlace is the place of p_l; an index of 0 is not printed, so it is named.
+func keepPlace(l int) verdict.Place {
+	if l == 0 {
+		return verdict.Place{Name: "p_0"}
+	}
+	return verdict.Place{Name: "p", Layer: l}
+}
+
+// depthEndpoints asks for the bits of what was given: the formula of the lecture
+// is exact at both ends, (0/L)(1 − p_L) = 0 and (L/L)(1 − p_L) = 1 − p_L, for p_L
+// a multiple of 1/16.
+func depthEndpoints(d *Draws, im contract.Implementation) verdict.Finding {
+	var j verdict.Judge
+	L, pL := d.blocks(wideBlocks)
+	p, ok := keepProbabilities(&j, im, L, pL)
+	if !ok {
+		return j.Finding()
+	}
+	j.ToleranceFrom = "0: 1 − (l/L)(1 − p_L) is exact at l = 0 and at l = L"
+	j.Equal(keepPlace(0), p[0], 1)
+	j.Equal(keepPlace(L), p[L], pL)
+	if j.Failed() {
+		j.Pattern = schedulePattern(p, L, pL)
+	}
+	return j.Finding()
+}
+
+func linearDecay(d *Draws, im contract.Implementation) verdict.Finding {
+	var j verdict.Judge
+	L, pL := d.blocks(mostBlocks)
+	p, ok := keepProbabilities(&j, im, L, pL)
+	if !ok {
+		return j.Finding()
+	}
+	j.ToleranceFrom = fromSchedule
+	// The oracle rounds once.
+	tolerance := im.Conventions.Gamma(scheduleRoundings) + contract.Float64
+	for l := range p {
+		j.Close(keepPlace(l), p[l], keepClosedForm(l, L, pL), tolerance)
+	}
+	if j.Failed() {
+		j.Pattern = schedulePattern(p, L, pL)
+	}
+	return j.Finding()
+}
+
+// monotoneSchedule compares without a tolerance: the steps (1 − p_L)/L are at
+// least 2⁻¹⁰, and rounding in float32 moves a p_l by γ₄ < 2⁻²¹; for p_L = 1 every
+// formula gives 1 exactly.
+func monotoneSchedule(d *Draws, im contract.Implementation) verdict.Finding {
+	var j verdict.Judge
+	L, pL := d.blocks(mostBlocks)
+	p, ok := keepProbabilities(&j, im, L, pL)
+	if !ok {
+		return j.Finding()
+	}
+	for l := 1; l <= L; l++ {
+		if pL == 1 {
+			j.Equal(keepPlace(l), p[l], p[l-1])
+		} else {
+			j.True(p[l] < p[l-1], "p_%d = %v is not below p_%d = %v", l, p[l], l-1, p[l-1])
+		}
+	}
+	if j.Failed() {
+		j.Pattern = schedulePattern(p, L, pL)
+	}
+	return j.Finding()
+}
+
+// scheduleBounds compares without a tolerance, for the reasons of
+// monotoneSchedule: the steps are at least 2⁻¹⁴.
+func scheduleBounds(d *Draws, im contract.Implementation) verdict.Finding {
+	var j verdict.Judge
+	L, pL := d.blocks(wideBlocks)
+	p, ok := keepProbabilities(&j, im, L, pL)
+	if !ok {
+		return j.Finding()
+	}
+	for l, v := range p {
+		j.True(v >= pL && v <= 1, "p_%d = %v is outside [p_L, 1] = [%v, 1]", l, v, pL)
+	}
+	if j.Failed() {
+		j.Pattern = schedulePattern(p, L, pL)
+	}
+	return j.Finding()
+}
+
+func expectedIsSum(d *Draws, im contract.Implementation) verdict.Finding {
+	var j verdict.Judge
+	L, pL := d.blocks(mostBlocks)
+	p, ok := keepProbabilities(&j, im, L, pL)
+	if !ok {
+		return j.Finding()
+	}
+	got, err := im.ExpectedDepth(L, pL)
+	if !onValid(&j, contract.OpExpectedDepth, err) {
+		return j.Finding()
+	}
+	want := 0.0
+	for _, v := range p[1:] {
+		want += v
+	}
+	j.ToleranceFrom = fromExpected + "; as much for the p_l that are summed here"
+	oracle := contract.Conventions{}
+	tolerance := expectedTolerance(im.Conventions, L) +
+		float64(L)*im.Conventions.Gamma(scheduleRoundings) + expectedTolerance(oracle, L)
+	j.Close(verdict.Place{Name: "E[depth]"}, got, want, tolerance)
+	if j.Failed() {
+		j.Pattern = expectedPattern(got, L, pL, tolerance)
+	}
+	return j.Finding()
+}
+
+func expectedClosedForm(d *Draws, im contract.Implementation) verdict.Finding {
+	L, pL := d.blocks(4 * mostBlocks)
+	var j verdict.Judge
+	judgeExpected(&j, im, L, pL)
+	return j.Finding()
+}
+
+// lectureDepth is the one value that the lecture asks for, so nothing is drawn.
+func lectureDepth(d *Draws, im contract.Implementation) verdict.Finding {
+	const L, pL = 54, 0.5
+	var j verdict.Judge
+	d.Note("L", L)
+	d.Note("p_L", pL)
+	judgeExpected(&j, im, L, pL)
+	return j.Finding()
+}
+
+func judgeExpected(j *verdict.Judge, im contract.Implementation, L int, pL float64) {
+	got, err := im.ExpectedDepth(L, pL)
+	if !onValid(j, contract.OpExpectedDepth, err) {
+		return
+	}
+	j.ToleranceFrom = fromExpected
+	tolerance := expectedTolerance(im.Conventions, L)
+	j.Close(verdict.Place{Name: "E[depth]"}, got, expectedClosedFormValue(L, pL), tolerance)
+	if j.Failed() {
+		j.Pattern = expectedPattern(got, L, pL, tolerance)
+	}
+}
+
+// misreading is another schedule that is met in the wild.
+type misreading struct {
+	name string
+	keep func(l, L int, pL float64) float64 // l = 1..L
+}
+
+var misreadings = []misreading{
+	{"1 − (l−1)/(L−1) (1−p_L), linspace over the blocks", func(l, L int, pL float64) float64 {
+		return 1 - float64(l-1)/float64(max(L-1, 1))*(1-pL)
+	}},
+	{"1 − (l−1)/L (1−p_L), blocks counted from 0", func(l, L int, pL float64) float64 {
+		return 1 - float64(l-1)/float64(L)*(1-pL)
+	}},
+	{"the schedule in reverse order", func(l, L int, pL float64) float64 { return keepClosedForm(L+1-l, L, pL) }},
+	{"the same p_L for every block", func(_, _ int, pL float64) float64 { return pL }},
+	{"the probabilities of dropping", func(l, L int, pL float64) float64 { return 1 - keepClosedForm(l, L, pL) }},
+	{"the schedule of p_L = ½", func(l, L int, _ float64) float64 { return keepClosedForm(l, L, 0.5) }},
+}
+
+// schedulePattern names the misreading that p_1..p_L are, or returns "".
+func schedulePattern(p []float64, L int, pL float64) string {
+	const near = 1e-6 // a name for an error, not a judgement
+	for _, m := range misreadings {
+		same := true
+		for l := 1; l <= L; l++ {
+			same = same && math.Abs(p[l]-m.keep(l, L, pL)) <= near
+		}
+		if same {
+			return "p looks like " + m.name
+		}
+	}
+	return ""
+}
+
+// expectedPattern names what a wrong E[depth] looks like, or returns "".
+func expectedPattern(got float64, L int, pL, tolerance float64) string {
+	if math.Abs(got-expectedClosedFormValue(L, pL)-1) <= tolerance {
+		return "it is 1 too large: the sum from l = 0 counts the input"
+	}
+	for _, m := range misreadings {
+		sum := 0.0
+		for l := 1; l <= L; l++ {
+			sum += m.keep(l, L, pL)
+		}
+		if math.Abs(got-sum) <= tolerance {
+			return fmt.Sprintf("it is the sum over %s", m.name)
+		}
+	}
+	return ""
+}
