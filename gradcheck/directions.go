@@ -22,7 +22,7 @@ const maxDirections = 64
 // erf(√2 τ/‖e‖). Directions are drawn until the product of these, for ‖e‖ =
 // Settings.Resolution times the root mean square of the tensor's claimed
 // entries (one entry off by as much), is at most Settings.Miss: 2 of them as a
-// rule. The cost is about 14 evaluations of f a direction, whatever the size.
+// rule. The cost is about 20 evaluations of f a direction, whatever the size.
 //
 // A tensor whose claimed entries are all 0 is measured by the root mean square
 // of the whole claim. The verdicts are those of [Entries]; Where names the

@@ -48,11 +48,12 @@
 //
 // # Measured
 //
-// Of 2.4 million random smooth functions, with scales of x and f from 1e-6 to
-// 1e6 and constants up to 1e8 added, none is further from its chain-rule
-// derivative than its bar; the worst is at 0.76 of it, the median at 0.03. The
-// median bar of a plain function is 9e-11 of the derivative for order 4 and 2e-9
-// for order 2.
+// Of 2.25 million random smooth functions (150,000 for each of 5 distortions and
+// 3 orders: plain; scales of x and f from 1e-6 to 1e6; constants up to 1e8 added;
+// 1e8 added and taken away; rounded to float32), none is further from its
+// chain-rule derivative than its bar. In another 740,000 the worst is at 0.81 of
+// the bar, the median at 0.03. The median bar of a plain function is 1.1e-10 of
+// the derivative for order 4 and 2e-9 for order 2.
 //
 // In a tanh network of 59 parameters with one entry of the gradient off by a
 // fraction of its tensor's root mean square (1,000 networks each), [Entries]
