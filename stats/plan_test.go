@@ -88,6 +88,7 @@ func TestSamplesByHand(t *testing.T) {
 		{"range at 5 %", &stats.Range{Bound: 3}, stats.Plan{FalseAlarm: 1e-9, Effect: 0.05, Miss: 1e-3}, 404},
 		{"certain event: (1−ε)ⁿ ≤ β", &stats.Proportion{P: 1}, stats.Plan{FalseAlarm: 1e-9, Effect: 0.25, Miss: 1e-3}, 25},
 		{"impossible event", &stats.Proportion{P: 0}, stats.Plan{FalseAlarm: 1e-9, Effect: 0.25, Miss: 1e-3}, 25},
+		{"only an impossible outcome can be off by that much: (1−ε)ⁿ ≤ β", &stats.Discrete{P: []float64{0.5, 0.5, 0}}, stats.Plan{FalseAlarm: 1e-9, Effect: 0.75, Miss: 1e-3}, 5},
 		{"an equal stream: a² ≤ α at a = 2⁻²², but not a", &stats.Equality{Roundoff: 0x1p-24}, stats.Plan{FalseAlarm: 1e-9, Effect: 1, Miss: 1e-3}, 2},
 		// (z_α/2 + z_β)²/ε², z = 6.109410 and 3.090232: 84.6334·100 = 8463.34.
 		{"mean", &stats.Mean{Sigma: 1}, stats.Plan{FalseAlarm: 1e-9, Effect: 0.1, Miss: 1e-3}, 8464},
