@@ -42,13 +42,13 @@ func reportRows(r props.Report, s style) [][]string {
 	for _, result := range byFamily(r.Results, func(r props.Result) string { return r.Name }) {
 		if f := family(result.Name); f != last {
 			last = f
-			rows = append(rows, []string{f})
+			rows = append(rows, []string{oneLine(f)})
 		}
 		name := result.Verdict.String()
 		if result.Known != nil {
 			name = "known " + name
 		}
-		rows = append(rows, []string{result.Name, s.paint(result.Verdict, name), countOf(result), nearest(result)})
+		rows = append(rows, []string{oneLine(result.Name), s.paint(result.Verdict, name), countOf(result), nearest(result)})
 	}
 	return rows
 }
@@ -69,7 +69,7 @@ func nearest(r props.Result) string {
 	e := r.Evidence
 	switch {
 	case r.Verdict == verdict.Fail && e.Where != "" && e.Tolerance > 0 && e.Discrepancy > e.Tolerance:
-		return fmt.Sprintf("%.3g times the tolerance at %s", float64(e.Discrepancy/e.Tolerance), e.Where)
+		return fmt.Sprintf("%.3g times the tolerance at %s", float64(e.Discrepancy/e.Tolerance), oneLine(e.Where))
 	case r.Verdict != verdict.Pass:
 		return oneLine(r.Reason)
 	case e.Statistics != nil:

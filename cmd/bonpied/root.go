@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -34,11 +36,12 @@ func (a *app) root() *cobra.Command {
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          noArgs,
+		Args:          knownCommand,
 		RunE: a.do(func(context.Context, []string) (exitCode, error) {
 			return exitUsage, usagef("no command: want verify, list, explain, kill or replay")
 		}),
 	}
+	root.SuggestionsMinimumDistance = 2 // cobra sets its default too late for knownCommand
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
@@ -65,6 +68,18 @@ func helpCommand() *cobra.Command {
 			return found.Help()
 		},
 	}
+}
+
+// knownCommand refuses what is not the name of a command.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	problem := fmt.Sprintf("unknown command %q", args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		problem += fmt.Sprintf(": did you mean %s?", strings.Join(near, " or "))
+	}
+	return usagef("%s", problem)
 }
 
 // noArgs refuses positional arguments, which cobra lets pass by default.

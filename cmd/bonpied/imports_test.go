@@ -1,0 +1,168 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows says what the packages under a folder may import beside the standard
+// library and packages under the folder itself. Each name stands for the package
+// and, with "/...", for those under it. The longest folder that fits is the one
+// that counts.
+//
+// The lecture's mathematics is in core, the judges in gradcheck and stats know
+// nothing of it, a property must not see the answer key in fixtures, and a fault
+// names its property by a string. props may call gonum/mat, for spectral norms:
+// core and the judges bring gonum anyway.
+var arrows = map[string][]string{
+	"bonpied":                 {},
+	"bonpied/core/contract":   {},
+	"bonpied/core/verdict":    {},
+	"bonpied/core":            {"bonpied/core/contract", "bonpied/core/verdict", "gonum.org/v1/gonum/..."},
+	"bonpied/gradcheck":       {"bonpied/core/verdict", "gonum.org/v1/gonum/..."},
+	"bonpied/stats":           {"bonpied/core/verdict", "gonum.org/v1/gonum/..."},
+	"bonpied/props":           {"bonpied", "bonpied/core/...", "bonpied/gradcheck/...", "bonpied/stats/...", "bonpied/fixtures/digits", "pgregory.net/rapid", "gonum.org/v1/gonum/mat"},
+	"bonpied/fixtures":        {"bonpied/core/..."},
+	"bonpied/fixtures/digits": {},
+	"bonpied/lecture":         {"bonpied/core/...", "bonpied/props/...", "bonpied/stats/...", "bonpied/fixtures/digits", "gonum.org/v1/plot/...", "gonum.org/v1/gonum/..."},
+	"bonpied/grade":           {"bonpied/core/contract", "bonpied/core/verdict", "bonpied/props/...", "..."},
+	"bonpied/cmd":             {"..."},
+}
+
+// banned is what the leaves must not reach even through others: anyone can use
+// them alone, without the flags of the testing package.
+var banned = map[string][]string{
+	"bonpied/gradcheck":     {"testing", "pgregory.net/rapid", "bonpied/core", "bonpied/core/contract", "bonpied/props"},
+	"bonpied/stats":         {"testing", "pgregory.net/rapid", "bonpied/core", "bonpied/core/contract", "bonpied/props"},
+	"bonpied/core":          {"testing", "pgregory.net/rapid"},
+	"bonpied/core/contract": {"bonpied/core"},
+	"bonpied/fixtures":      {"bonpied/props"},
+}
+
+// pkg is what go list says of a package.
+type pkg struct {
+	ImportPath string
+	Standard   bool
+	Module     *struct{ Path string }
+	Imports    []string
+	Deps       []string
+}
+
+// under reports whether a package is folder, or under it.
+func under(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+
+// home returns the longest folder of arrows that holds a package; "" for none.
+// The root package holds only itself.
+func home(path string) string {
+	longest := ""
+	for folder := range arrows {
+		fits := under(path, folder) && (folder != "bonpied" || path == folder)
+		if fits && len(folder) > len(longest) {
+			longest = folder
+		}
+	}
+	return longest
+}
+
+// violations lists the imports of a package that no arrow allows.
+func violations(p pkg, standard func(string) bool) []string {
+	folder := home(p.ImportPath)
+	if folder == "" {
+		return []string{p.ImportPath + " has no place in the house"}
+	}
+	var found []string
+	for _, imported := range p.Imports {
+		if !standard(imported) && home(imported) != folder && !allowed(arrows[folder], imported) {
+			found = append(found, fmt.Sprintf("%s imports %s", p.ImportPath, imported))
+		}
+	}
+	for top, names := range banned {
+		for _, name := range names {
+			if home(p.ImportPath) == top && slices.Contains(p.Deps, name) && p.ImportPath != name && !under(p.ImportPath, name) {
+				found = append(found, fmt.Sprintf("%s reaches %s", p.ImportPath, name))
+			}
+		}
+	}
+	return found
+}
+
+func allowed(names []string, imported string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		folder, whole := strings.CutSuffix(name, "...")
+		folder = strings.TrimSuffix(folder, "/")
+		return imported == name || whole && (folder == "" || under(imported, folder))
+	})
+}
+
+// listPackages returns every package of the module, and whether an import is of the
+// standard library.
+func listPackages(t *testing.T) (own []pkg, standard func(string) bool) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Standard,Module,Imports,Deps", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	std := map[string]bool{"C": true}
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pkg
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		std[p.ImportPath] = p.Standard
+		if p.Module != nil && p.Module.Path == "bonpied" {
+			own = append(own, p)
+		}
+	}
+	return own, func(path string) bool { return std[path] }
+}
+
+func TestImportGraph(t *testing.T) {
+	own, standard := listPackages(t)
+	if len(own) < 8 {
+		t.Fatalf("go list found %d packages, which cannot be all", len(own))
+	}
+	for _, p := range own {
+		for _, v := range violations(p, standard) {
+			t.Error(v)
+		}
+	}
+}
+
+// TestImportGraphNotices: the check fails on each kind of arrow that is not
+// there.
+func TestImportGraphNotices(t *testing.T) {
+	standard := func(path string) bool { return !strings.Contains(path, "/") }
+	for _, test := range []struct {
+		reason string
+		p      pkg
+		want   int
+	}{
+		{"the contract holds no answers", pkg{ImportPath: "bonpied/core/contract", Imports: []string{"bonpied/core"}}, 1},
+		{"a property must not see the answer key", pkg{ImportPath: "bonpied/props", Imports: []string{"bonpied/fixtures"}}, 1},
+		{"the images are no answer key", pkg{ImportPath: "bonpied/props", Imports: []string{"bonpied/fixtures/digits"}}, 0},
+		{"a fault does not know the properties", pkg{ImportPath: "bonpied/fixtures", Imports: []string{"bonpied/props"}}, 1},
+		{"a judge knows no rapid", pkg{ImportPath: "bonpied/stats", Imports: []string{"pgregory.net/rapid"}}, 1},
+		{"a judge knows no testing, even through others", pkg{ImportPath: "bonpied/gradcheck", Deps: []string{"testing"}}, 1},
+		{"judges do not know each other", pkg{ImportPath: "bonpied/gradcheck", Imports: []string{"bonpied/stats"}}, 1},
+		{"the root imports nothing", pkg{ImportPath: "bonpied", Imports: []string{"bonpied/core"}}, 1},
+		{"a package of a folder may import its siblings", pkg{ImportPath: "bonpied/core/rounding", Imports: []string{"bonpied/core/forwardmode"}}, 0},
+		{"a third party's package that is not in the plan", pkg{ImportPath: "bonpied/core", Imports: []string{"example.com/x"}}, 1},
+		{"the command may import everything", pkg{ImportPath: "bonpied/cmd/bonpied", Imports: []string{"bonpied/fixtures", "github.com/spf13/cobra"}}, 0},
+		{"a new top-level folder", pkg{ImportPath: "bonpied/util"}, 1},
+	} {
+		if got := violations(test.p, standard); len(got) != test.want {
+			t.Errorf("%s: %q, want %d", test.reason, got, test.want)
+		}
+	}
+}

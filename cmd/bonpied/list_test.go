@@ -1,0 +1,107 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bonpied/core/verdict"
+	"bonpied/props"
+)
+
+type listMirror struct {
+	Schema     string `json:"schema"`
+	Properties []struct {
+		Name   string   `json:"name"`
+		Claim  string   `json:"claim"`
+		Source string   `json:"source"`
+		Kind   string   `json:"kind"`
+		Needs  []string `json:"needs"`
+	} `json:"properties"`
+}
+
+func TestListJSON(t *testing.T) {
+	f := fake{properties: []props.Property{always("beta/one", verdict.Pass), statistical("alpha/two")}}
+	got := f.run(t, "list", "--json")
+	var list listMirror
+	keys(t, "list", got.out, &list)
+	if got.code != exitPass || list.Schema != "bonpied.list/1" || len(list.Properties) != 2 {
+		t.Fatalf("exit code %d, schema %q, %d properties", got.code, list.Schema, len(list.Properties))
+	}
+	if p := list.Properties[1]; p.Name != "alpha/two" || p.Kind != "sample" || !cmp.Equal(p.Needs, []string{"Forward"}) {
+		t.Errorf("the second property is %+v", p)
+	}
+}
+
+func TestListText(t *testing.T) {
+	f := fake{properties: []props.Property{
+		always("beta/one", verdict.Pass), statistical("alpha/two"), always("beta/three", verdict.Pass),
+	}}
+	want := `beta
+  beta/one    check   a claim
+  beta/three  check   a claim
+alpha
+  alpha/two   sample  a claim
+`
+	if diff := cmp.Diff(want, f.run(t, "list").out); diff != "" {
+		t.Errorf("list (-want +got):\n%s", diff)
+	}
+	want = "alpha\n  alpha/two  sample  a claim\n"
+	if diff := cmp.Diff(want, f.run(t, "list", "--props", "alpha").out); diff != "" {
+		t.Errorf("list --props alpha (-want +got):\n%s", diff)
+	}
+}
+
+type explainMirror struct {
+	Schema     string `json:"schema"`
+	Properties []struct {
+		Name        string              `json:"name"`
+		Claim       string              `json:"claim"`
+		Source      string              `json:"source"`
+		Kind        string              `json:"kind"`
+		Needs       []string            `json:"needs"`
+		LeastChecks int                 `json:"leastChecks,omitempty"`
+		Power       *map[string]float64 `json:"power,omitempty"`
+		Twin        string              `json:"twin,omitempty"`
+		Faults      []string            `json:"faults"`
+	} `json:"properties"`
+}
+
+func TestExplainJSON(t *testing.T) {
+	twin := always("beta/one", verdict.Pass)
+	twin.Twin = "it is another's restatement"
+	f := fake{properties: []props.Property{twin, statistical("alpha/two")}, faults: []fixturesFault{faultOf("broken", "beta/one")}}
+	got := f.run(t, "explain", "beta/*,alpha", "--json")
+	var e explainMirror
+	keys(t, "explain", got.out, &e)
+	check, sample := e.Properties[0], e.Properties[1]
+	if check.LeastChecks != 20 || check.Power != nil || !cmp.Equal(check.Faults, []string{"broken"}) || check.Twin == "" {
+		t.Errorf("the check is %+v", check)
+	}
+	if want := map[string]float64{"falseAlarm": 1e-10, "effect": 0.01, "miss": 1e-3}; sample.Power == nil || !cmp.Equal(*sample.Power, want) {
+		t.Errorf("the power of the sample is %v, want %v", sample.Power, want)
+	}
+}
+
+func TestExplainText(t *testing.T) {
+	twin := always("beta/one", verdict.Pass)
+	twin.Twin = "it is another's restatement"
+	f := fake{properties: []props.Property{twin, statistical("alpha/two")}, faults: []fixturesFault{faultOf("broken", "beta/one")}}
+	want := `beta/one
+  a claim
+  source:  a source
+  needs:   Forward
+  judged:  by checks on drawn inputs, at least 20 of them; a failure shrinks
+  twin:    it is another's restatement
+  faults:  broken
+
+alpha/two
+  a claim
+  source:  a source
+  needs:   Forward
+  judged:  statistically, once a run: false alarm 1e-10, an effect of 0.01 is missed with probability at most 0.001
+`
+	if diff := cmp.Diff(want, f.run(t, "explain", "*/*").out); diff != "" {
+		t.Errorf("explain (-want +got):\n%s", diff)
+	}
+}
