@@ -37,7 +37,7 @@ func resolution(c contract.Conventions) float64 {
 // drawDifferences draws a network whose gradient is seldom 0 throughout: a
 // gradient of a dead network is 0 by differences of any step, which says little.
 func drawDifferences(d *Draws, im contract.Implementation) (example, *flat) {
-	last := []contract.ActivationKind{contract.Identity, contract.Sigmoid}
+	last := []contract.ActivationKind{contract.Identity, contract.Sigmoid, contract.GELU}
 	e := drawExample(d, im, networkForm{most: 2, width: 3, last: last})
 	return e, flatten(e.n, e.x)
 }

@@ -38,7 +38,7 @@ func settled(j *verdict.Judge, b rounding.Bounds) bool {
 
 // mostVague is the share of a tensor's largest derivative that a tolerance may
 // reach: beyond it the judgement says too little to count.
-const mostVague = 1e-3
+const mostVague = 1e-2
 
 // telling makes the check inconclusive if the tolerances are not well below the
 // largest derivative. A gradient that is exactly 0 with tolerance 0 (a dead
