@@ -1,0 +1,57 @@
+# Targets for people and for CI. Everything needs Go only.
+#
+# -count=1 where a result must not come from the cache of go test: it does not
+# see the RAPID_* and BONPIED_SEED variables.
+
+GO ?= go
+SEEDS ?= 1000
+
+.PHONY: verify test check kill peers soak bench format vet staticcheck race imports tidy variants
+
+verify: ## judge the reference by the whole catalogue
+	$(GO) run ./cmd/bonpied verify
+
+test: ## run every test
+	$(GO) test ./...
+
+check: format vet staticcheck imports tidy race variants ## all that CI asks for beside the tests
+
+format: ## fail if gofmt would change a file
+	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; \
+	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+staticcheck: ## from the module tools/, so that users of bonpied download no linter
+	$(GO) -C tools build -o ../bin/ honnef.co/go/tools/cmd/staticcheck
+	bin/staticcheck ./...
+
+imports: ## the arrows between packages
+	$(GO) test -count=1 -run '^TestImportGraph' ./cmd/bonpied
+
+tidy: ## fail if go.mod or go.sum is not as go mod tidy leaves it
+	$(GO) mod tidy -diff
+
+race: ## the tests under the race detector
+	$(GO) test -count=1 -race ./...
+
+variants: ## the tests with fused multiply-add, and without gonum's assembly
+	GOAMD64=v3 $(GO) test -count=1 ./...
+	$(GO) test -count=1 -tags noasm ./...
+
+kill: ## faults and controls × properties
+	$(GO) run ./cmd/bonpied kill
+
+peers: ## the catalogue on other people's libraries
+	cd fixtures/peers && $(GO) test -count=1 -v ./...
+
+soak: ## the reference and the controls under SEEDS seeds, half on each of two cores
+	$(GO) test -c -o bin/soak.test ./cmd/bonpied
+	@run() { (cd cmd/bonpied && ../../bin/soak.test -test.run '^TestSoak$$' -test.v -test.timeout 3h \
+		-soak.first "$$1" -soak.seeds "$$2"); }; \
+	half=$$(( $(SEEDS) / 2 )); run 1 $$half & other=$$!; \
+	run $$(( half + 1 )) $$(( $(SEEDS) - half )); code=$$?; wait $$other && exit $$code
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
