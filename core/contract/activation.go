@@ -1,7 +1,5 @@
 package contract
 
-import "slices"
-
 // ActivationKind names an activation function f.
 type ActivationKind string
 
@@ -28,6 +26,14 @@ const (
 // ActivationKinds returns every kind, in the order of their declaration.
 func ActivationKinds() []ActivationKind {
 	return []ActivationKind{Identity, Sigmoid, Tanh, ReLU, LeakyReLU, Softplus, GELU}
+}
+
+func (k ActivationKind) known() bool {
+	switch k {
+	case Identity, Sigmoid, Tanh, ReLU, LeakyReLU, Softplus, GELU:
+		return true
+	}
+	return false
 }
 
 // Activation is an activation function f: a kind and, for [LeakyReLU], the
@@ -76,7 +82,7 @@ func (f Activation) String() string {
 func (f Activation) Validate() error { return f.validate("activation") }
 
 func (f Activation) validate(name string) error {
-	if !slices.Contains(ActivationKinds(), f.Kind) {
+	if !f.Kind.known() {
 		return badArgument(name+".Kind", "is %q, want one of %v", f.Kind, ActivationKinds())
 	}
 	if !(f.Alpha >= 0 && f.Alpha <= 1) {

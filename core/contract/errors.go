@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 )
@@ -16,6 +17,16 @@ func (e *ArgumentError) Error() string { return "contract: " + e.Argument + " " 
 
 func badArgument(argument, format string, args ...any) error {
 	return &ArgumentError{Argument: argument, Problem: fmt.Sprintf(format, args...)}
+}
+
+// inside prefixes the argument of an error with what contains it. Validation
+// runs before every operation, so that names are only put together for errors.
+func inside(container string, err error) error {
+	var bad *ArgumentError
+	if errors.As(err, &bad) {
+		return &ArgumentError{Argument: container + "." + bad.Argument, Problem: bad.Problem}
+	}
+	return err
 }
 
 func formatFloat(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

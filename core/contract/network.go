@@ -72,21 +72,25 @@ func (n Network) Validate() error {
 		return badArgument("network.Loss", "is %q, want one of %v", n.Loss, LossKinds())
 	}
 	for i, layer := range n.Layers {
-		name := fmt.Sprintf("network.Layers[%d]", i)
-		if err := layer.W.Validate(name + ".W"); err != nil {
-			return err
+		if err := layer.validate(); err != nil {
+			return inside(fmt.Sprintf("network.Layers[%d]", i), err)
 		}
 		if i > 0 && layer.W.Cols != n.Layers[i-1].W.Rows {
-			return badArgument(name+".W.Cols", "is %d, want N_%d = %d", layer.W.Cols, i, n.Layers[i-1].W.Rows)
-		}
-		if err := ValidateVector(name+".B", layer.B, layer.W.Rows); err != nil {
-			return err
-		}
-		if err := layer.F.validate(name + ".F"); err != nil {
-			return err
+			return badArgument(fmt.Sprintf("network.Layers[%d].W.Cols", i), "is %d, want N_%d = %d",
+				layer.W.Cols, i, n.Layers[i-1].W.Rows)
 		}
 	}
 	return nil
+}
+
+func (l Layer) validate() error {
+	if err := l.W.Validate("W"); err != nil {
+		return err
+	}
+	if err := ValidateVector("B", l.B, l.W.Rows); err != nil {
+		return err
+	}
+	return l.F.validate("F")
 }
 
 // ValidateInput reports a bad network, or an input x that is not N_0 finite
