@@ -89,8 +89,8 @@ func Validate(ps []Property) error {
 		}
 		seen[p.Name] = true
 	}
-	if bound := FalseAlarmBound(ps); bound > budget {
-		return fmt.Errorf("props: false alarms add up to %.3g, over the budget of %.3g", bound, budget)
+	if bound := FalseAlarmBound(ps); bound > stats.DefaultBudget {
+		return fmt.Errorf("props: false alarms add up to %.3g, over the budget of %.3g", bound, stats.DefaultBudget)
 	}
 	return nil
 }
@@ -169,6 +169,3 @@ func (p Property) whyNot(im contract.Implementation) string {
 	}
 	return ""
 }
-
-// budget bounds the summed false alarms of a run.
-const budget = 1e-9
