@@ -23,9 +23,12 @@ type tensor struct {
 	layer  int // l; 0: it belongs to no layer
 	values []float64
 	flags  []bool
+	single bool // one number, which has no index
 }
 
-func scalar(name string, v float64) tensor { return tensor{name: name, values: []float64{v}} }
+func scalar(name string, v float64) tensor {
+	return tensor{name: name, values: []float64{v}, single: true}
+}
 
 // calls holds a call of every operation.
 var calls = []call{
@@ -169,17 +172,23 @@ func (c call) equal(j *verdict.Judge, when string, got, want result) {
 		return
 	}
 	for i, t := range want {
-		t.equal(j, string(c.op), when, got[i])
+		t.equal(j, c.op, when, got[i])
 	}
 }
 
-func (t tensor) equal(j *verdict.Judge, owner, when string, got tensor) {
+// equal compares to the bit; the place says of which operation and when, which
+// is formatted only if there is something to say.
+func (t tensor) equal(j *verdict.Judge, op contract.Operation, when string, got tensor) {
 	place := verdict.Place{Name: t.name, Layer: t.layer}
-	if !same(got.values, t.values) {
-		place.Name = fmt.Sprintf("%s of %s %s: %s", t.name, owner, when, t.name)
+	if !same(got.values, t.values) || !slices.Equal(got.flags, t.flags) {
+		place.Name = fmt.Sprintf("%s %s: %s", op, when, t.name)
+	}
+	if t.single && len(got.values) == 1 {
+		j.Equal(place, got.values[0], t.values[0])
+		return
 	}
 	equalVector(j, place, got.values, t.values)
-	j.True(slices.Equal(got.flags, t.flags), "%s of %s %s is %v, want %v", t.name, owner, when, got.flags, t.flags)
+	j.True(slices.Equal(got.flags, t.flags), "%s is %v, want %v", place.Name, got.flags, t.flags)
 }
 
 // same compares as Judge.Equal does: NaN equals NaN.

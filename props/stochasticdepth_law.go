@@ -1,6 +1,8 @@
 package props
 
 import (
+	"strconv"
+
 	"bonpied/core/contract"
 	"bonpied/core/verdict"
 )
@@ -38,10 +40,7 @@ func depthLaw(j *verdict.Judge, im contract.Implementation, L int, pL float64) (
 
 // lawPlace is the place of P(depth = d).
 func lawPlace(d int) verdict.Place {
-	if d == 0 {
-		return verdict.Place{Name: "P(depth = 0)"}
-	}
-	return verdict.Place{Name: "P(depth = j)", Row: d}
+	return verdict.Place{Name: "P(depth = " + strconv.Itoa(d) + ")"}
 }
 
 // singleBlock judges every operation that is provided at L = 1.

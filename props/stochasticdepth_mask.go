@@ -46,8 +46,8 @@ func certainBlocks(d *Draws, im contract.Implementation) verdict.Finding {
 
 // maskKeys compares masks of so many blocks that chance cannot make them equal:
 // four independent masks agree in block l with probability p⁴ + (1−p)⁴, whose
-// logarithm is at most −1.0 on average over p in [p_L, 1] for p_L ≤ ½, hence with
-// probability at most e⁻⁴⁸ < 10⁻²⁰ in 48 blocks.
+// logarithm is at most −1.1 on average over p in [p_L, 1] for p_L ≤ ½, hence with
+// probability at most e⁻⁵² < 10⁻²² in 48 blocks.
 func maskKeys(d *Draws, im contract.Implementation) verdict.Finding {
 	const least, keys = 48, 4
 	var j verdict.Judge
@@ -57,7 +57,7 @@ func maskKeys(d *Draws, im contract.Implementation) verdict.Finding {
 	shift := pick(d, "shift", []int{0, 8, 16, 24, 32, 40, 48, 56, 62})
 	d.Note("L", L)
 	d.Note("p_L", pL)
-	d.Note("bit in which the keys differ", shift)
+	d.Note("lowest bit in which the keys differ", shift)
 	masks := make([][]bool, keys)
 	for i := range masks {
 		var ok bool
