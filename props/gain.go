@@ -131,7 +131,7 @@ func gainsOfLayers() []Property {
 			Source:  "Slide Passe backward; He et al. (2015), eq. 14; exact with the true masks",
 			Needs:   drawnBack,
 			Applies: needsKinds(contract.ReLU),
-			Power:   certify(0.05), Sample: reluBackward,
+			Power:   certify(0.06), Sample: reluBackward,
 		},
 		{
 			Name:    "gain/glorot-through-depth",

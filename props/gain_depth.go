@@ -64,9 +64,56 @@ func (c chain) input(rng *rand.Rand) []float64 {
 
 // depthTests accumulates what the layers of many networks show.
 type depthTests struct {
-	squares stats.Variance   // the χ² of every layer
-	active  stats.Proportion // z > 0, with probability ½
-	neurons int              // of all layers drawn, those that nothing reaches included
+	squares         stats.Variance   // the χ² of every layer
+	widen, narrow   stats.Variance   // those of layers with N_l > N_{l−1}, and N_l < N_{l−1}
+	active          stats.Proportion // z > 0, with probability ½
+	neurons         int              // of all layers drawn, those that nothing reaches included
+	whole, sides    stats.Plan       // of squares, and of each of widen and narrow
+	half            stats.Plan       // of active
+	needed, needPer int              // degrees of freedom of squares, and of each side
+}
+
+// sideEffect is how much larger an effect is certified for the layers that widen
+// and for those that narrow. On their own they tell apart a wrong fan, whose
+// errors cancel in a chain that goes up and down.
+const sideEffect = 4
+
+func newDepthTests(plan stats.Plan) *depthTests {
+	one := stats.Variance{Want: 1}
+	t := &depthTests{squares: one, widen: one, narrow: one, active: stats.Proportion{P: 0.5}}
+	plan = bonferroni(plan, 4)
+	t.whole, t.sides, t.half = plan, plan, plan
+	t.sides.Effect *= sideEffect
+	t.half.Effect = min(plan.Effect, t.active.Limit())
+	t.needed = max(samplesOf(&t.squares, t.whole), samplesOf(&t.active, t.half))
+	t.needPer = samplesOf(&t.widen, t.sides)
+	return t
+}
+
+// enough reports whether every test has its samples, or a broken implementation
+// had eight neurons for each degree of freedom needed and did not give them.
+func (t *depthTests) enough() bool {
+	reached := t.squares.Count() >= t.needed && t.widen.Count() >= t.needPer && t.narrow.Count() >= t.needPer
+	return reached || t.neurons >= 8*t.needed
+}
+
+// add adds the χ² of a layer from in to out neurons.
+func (t *depthTests) add(in, out int, statistic float64, degrees int) {
+	t.squares.AddChiSquared(statistic, degrees)
+	if out > in {
+		t.widen.AddChiSquared(statistic, degrees)
+	} else if out < in {
+		t.narrow.AddChiSquared(statistic, degrees)
+	}
+}
+
+func (t *depthTests) judge() verdict.Finding {
+	var p panel
+	p.add("all layers, given the layer before", &t.squares, t.whole)
+	p.add("layers that widen, given the layer before", &t.widen, t.sides)
+	p.add("layers that narrow, given the layer before", &t.narrow, t.sides)
+	p.add("share of active neurons", &t.active, t.half)
+	return p.judge()
 }
 
 // passes says which passes add to the χ²: in one network all of their statistics
@@ -74,22 +121,15 @@ type depthTests struct {
 // pass the rest of it.
 type passes struct{ forward, backward bool }
 
-func newDepthTests() *depthTests {
-	return &depthTests{squares: stats.Variance{Want: 1}, active: stats.Proportion{P: 0.5}}
-}
-
 // throughDepth draws networks of the designs in turn, hands each to use, and
-// judges once the χ² has its degrees of freedom. How many a ReLU layer adds
+// judges once every χ² has its degrees of freedom. How many a ReLU layer adds
 // depends on signs only, which are independent of the χ² given them, so that
-// stopping by their number is fair. A broken implementation may never add any:
-// it is judged after eight neurons for each that is needed.
+// stopping by their number is fair.
 func throughDepth(s *stats.Stream, plan stats.Plan, im contract.Implementation, chains []chain, of passes) verdict.Finding {
 	var j verdict.Judge
-	tests := newDepthTests()
-	plan = bonferroni(plan, 2)
-	need := max(samplesOf(&tests.squares, plan), samplesOf(&tests.active, plan))
+	tests := newDepthTests(plan)
 	rng := s.Sub("inputs").Rand()
-	for i := 0; tests.squares.Count() < need && tests.neurons < 8*need; i++ {
+	for i := 0; !tests.enough(); i++ {
 		c := chains[i%len(chains)]
 		n, ok := c.draw(&j, s, im)
 		if !ok {
@@ -100,10 +140,7 @@ func throughDepth(s *stats.Stream, plan stats.Plan, im contract.Implementation, 
 			return j.Finding()
 		}
 	}
-	var p panel
-	p.add("χ² of all layers, given the layer before", &tests.squares, plan)
-	p.add("share of active neurons", &tests.active, plan)
-	return p.judge()
+	return tests.judge()
 }
 
 // forwardPass adds the layers of one forward pass. On the side where f has slope
@@ -128,7 +165,7 @@ func forwardPass(j *verdict.Judge, im contract.Implementation, tests *depthTests
 		sum, active, degrees := behind(c.f, t.A[l])
 		tests.active.AddCount(active, c.widths[l])
 		if squares {
-			tests.squares.AddChiSquared(sum/(lawVariance(c.spec(l))*before), degrees)
+			tests.add(c.widths[l-1], c.widths[l], sum/(lawVariance(c.spec(l))*before), degrees)
 		}
 	}
 	return t, true
@@ -179,7 +216,7 @@ func backwardPass(j *verdict.Judge, im contract.Implementation, tests *depthTest
 			a, v = seen(c.f, t.A[l-1], g.B[l-2])
 		}
 		if len(v) > 1 {
-			tests.squares.AddChiSquared(orthogonal(v, a)/(lawVariance(c.spec(l))*above), len(v)-1)
+			tests.add(c.widths[l-1], c.widths[l], orthogonal(v, a)/(lawVariance(c.spec(l))*above), len(v)-1)
 		}
 	}
 	return true

@@ -36,9 +36,9 @@ func leakyForward(s *stats.Stream, plan stats.Plan, im contract.Implementation) 
 
 func reluBackward(s *stats.Stream, plan stats.Plan, im contract.Implementation) verdict.Finding {
 	return throughDepth(s, plan, im, []chain{
-		{[]int{digits.Pixels, 8, 24, 12, 8}, reluFunction, contract.FanOut},
-		{[]int{24, 12, 20, 8, 16, 6}, reluFunction, contract.FanOut},
-		uniformChain(reluFunction, contract.FanOut, 12, 10, 24),
+		{[]int{digits.Pixels, 6, 32, 4, 24, 4}, reluFunction, contract.FanOut},
+		{[]int{16, 32, 6, 18}, reluFunction, contract.FanOut},
+		uniformChain(reluFunction, contract.FanOut, 24, 12, 12),
 	}, passes{backward: true})
 }
 

@@ -153,7 +153,7 @@ func drawnLaws() []Property {
 			Name:   "init/uniform-law",
 			Claim:  "w/a is uniform on [−1, 1]",
 			Source: "Exercises 3 and 5",
-			Needs:  needs, Power: certify(0.02), Sample: sampleUniformLaw,
+			Needs:  needs, Power: certify(0.01), Sample: sampleUniformLaw,
 		},
 		{
 			Name:   "init/duplicates",
