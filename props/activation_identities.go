@@ -54,49 +54,71 @@ var (
 const fromTwo = "rounding of one textbook formula for each of the two values (rounding.Value, rounding.Slope)"
 
 func activationOdd(d *Draws, im contract.Implementation) verdict.Finding {
-	var j verdict.Judge
-	f := d.supportedActivation(im, oddKinds)
+	j := verdict.Judge{ToleranceFrom: fromTwo}
 	z := d.points(1, 3, func() float64 { return d.widePoint("z", false) })
-	minus := mapVector(z, func(v float64) float64 { return -v })
-	a, slope, ok := activate(&j, im, f, z)
-	b, mirrored, alsoOK := activate(&j, im, f, minus)
-	if !ok || !alsoOK {
-		return j.Finding()
-	}
-	j.ToleranceFrom = fromTwo
-	for i, v := range z {
-		j.Close(verdict.Place{Name: "f(−z)", Row: i + 1}, b[i], -a[i], valueError(im, f, v)+valueError(im, f, -v))
-		j.Close(verdict.Place{Name: "f'(−z)", Row: i + 1}, mirrored[i], slope[i], slopeError(im, f, v)+slopeError(im, f, -v))
+	for _, f := range d.every(im, oddKinds) {
+		m, ok := onBothSides(&j, im, f, z)
+		if !ok {
+			return j.Finding()
+		}
+		for i := range z {
+			j.Close(verdict.Place{Name: of("f(−z)", f), Row: i + 1}, m.b[i], -m.a[i], m.valueError[i])
+			j.Close(verdict.Place{Name: of("f'(−z)", f), Row: i + 1}, m.mirrored[i], m.slope[i], m.slopeError[i])
+		}
 	}
 	return j.Finding()
 }
 
-func activationReflection(d *Draws, im contract.Implementation) verdict.Finding {
-	var j verdict.Judge
-	f := d.supportedActivation(im, reflectedKinds)
-	z := d.points(1, 3, func() float64 { return d.widePoint("z", f.Kinked()) })
-	minus := mapVector(z, func(v float64) float64 { return -v })
-	a, slope, ok := activate(&j, im, f, z)
-	b, mirrored, alsoOK := activate(&j, im, f, minus)
-	if !ok || !alsoOK {
-		return j.Finding()
+// bothSides holds f and f' at z and at −z, and bounds on the errors of each pair.
+type bothSides struct {
+	a, slope, b, mirrored  []float64
+	valueError, slopeError []float64
+}
+
+// onBothSides calls Activate at z and at −z.
+func onBothSides(j *verdict.Judge, im contract.Implementation, f contract.Activation, z []float64) (m bothSides, ok bool) {
+	m.a, m.slope, ok = activate(j, im, f, z)
+	if !ok {
+		return m, false
 	}
-	j.ToleranceFrom = fromTwo + ", and one rounding of their sum"
-	for i, v := range z {
-		value, derivative := 1+f.Alpha, 1+f.Alpha // of f(z) − f(−z) = (1+α)z, by z and as it is
-		value *= v
-		sign := -1.0
-		if f.Kind == contract.Sigmoid {
-			value, derivative, sign = 1, 0, 1
+	m.b, m.mirrored, ok = activate(j, im, f, mapVector(z, func(v float64) float64 { return -v }))
+	m.valueError = mapVector(z, func(v float64) float64 { return valueError(im, f, v) + valueError(im, f, -v) })
+	m.slopeError = mapVector(z, func(v float64) float64 { return slopeError(im, f, v) + slopeError(im, f, -v) })
+	return m, ok
+}
+
+func activationReflection(d *Draws, im contract.Implementation) verdict.Finding {
+	j := verdict.Judge{ToleranceFrom: fromTwo + ", and one rounding of their sum"}
+	z := d.points(1, 3, func() float64 { return d.widePoint("z", false) })
+	for _, f := range d.every(im, reflectedKinds) {
+		m, ok := onBothSides(&j, im, f, z)
+		if !ok {
+			return j.Finding()
 		}
-		// The sum is rounded once, in double precision.
-		size := math.Abs(a[i]) + math.Abs(b[i])
-		j.Close(verdict.Place{Name: reflected(sign, "f"), Row: i + 1}, a[i]+sign*b[i], value,
-			valueError(im, f, v)+valueError(im, f, -v)+contract.Float64*size)
-		j.Close(verdict.Place{Name: reflected(-sign, "f'"), Row: i + 1}, slope[i]-sign*mirrored[i], derivative,
-			slopeError(im, f, v)+slopeError(im, f, -v)+contract.Float64*(math.Abs(slope[i])+math.Abs(mirrored[i])))
+		for i, v := range z {
+			judgeReflection(&j, f, m, i, v)
+		}
 	}
 	return j.Finding()
+}
+
+// judgeReflection judges f(z) + f(−z) = 1 for σ and f(z) − f(−z) = (1+α)z for
+// the others, whose α is 0 but for leaky ReLU; and the derivatives. The sum is
+// rounded once, here, in double precision.
+func judgeReflection(j *verdict.Judge, f contract.Activation, m bothSides, i int, z float64) {
+	value, derivative, sign := (1+f.Alpha)*z, 1+f.Alpha, -1.0
+	if f.Kind == contract.Sigmoid {
+		value, derivative, sign = 1, 0, 1
+	}
+	size := math.Abs(m.a[i]) + math.Abs(m.b[i])
+	j.Close(verdict.Place{Name: of(reflected(sign, "f"), f), Row: i + 1}, m.a[i]+sign*m.b[i], value,
+		m.valueError[i]+contract.Float64*size)
+	if z == 0 && f.Kinked() {
+		return // the slopes there are a convention
+	}
+	size = math.Abs(m.slope[i]) + math.Abs(m.mirrored[i])
+	j.Close(verdict.Place{Name: of(reflected(-sign, "f'"), f), Row: i + 1}, m.slope[i]-sign*m.mirrored[i], derivative,
+		m.slopeError[i]+contract.Float64*size)
 }
 
 // reflected names f(z) + f(−z) or f(z) − f(−z).
@@ -109,34 +131,34 @@ func reflected(sign float64, f string) string {
 
 // activationEntrywise draws up to 9 entries: a vector of eight lanes and a tail.
 func activationEntrywise(d *Draws, im contract.Implementation) verdict.Finding {
-	var j verdict.Judge
-	f := d.supportedActivation(im, nil)
+	j := verdict.Judge{ToleranceFrom: "two evaluations of one textbook formula, which a vector unit may compute otherwise than a scalar one"}
 	z := d.points(2, 9, func() float64 { return d.widePoint("z", false) })
-	a, slope, ok := activate(&j, im, f, z)
-	if !ok {
-		return j.Finding()
-	}
-	j.ToleranceFrom = "two evaluations of one textbook formula, which a vector unit may compute otherwise than a scalar one"
-	for i, v := range z {
-		alone, aloneSlope, ok := activate(&j, im, f, []float64{v})
+	for _, f := range d.every(im, nil) {
+		a, slope, ok := activate(&j, im, f, z)
 		if !ok {
 			return j.Finding()
 		}
-		j.Close(verdict.Place{Name: "f(z) among others", Row: i + 1}, a[i], alone[0], 2*valueError(im, f, v))
-		j.Close(verdict.Place{Name: "f'(z) among others", Row: i + 1}, slope[i], aloneSlope[0], 2*slopeError(im, f, v))
+		for i, v := range z {
+			alone, aloneSlope, ok := activate(&j, im, f, []float64{v})
+			if !ok {
+				return j.Finding()
+			}
+			j.Close(verdict.Place{Name: of("f(z) among others", f), Row: i + 1}, a[i], alone[0], 2*valueError(im, f, v))
+			j.Close(verdict.Place{Name: of("f'(z) among others", f), Row: i + 1}, slope[i], aloneSlope[0], 2*slopeError(im, f, v))
+		}
 	}
 	return j.Finding()
 }
 
 func leakySlopes(d *Draws, im contract.Implementation) verdict.Finding {
-	var j verdict.Judge
-	f := d.supportedActivation(im, []contract.ActivationKind{contract.LeakyReLU})
+	j := verdict.Judge{ToleranceFrom: "0: αz is exact on these digits"}
+	f := d.activation([]contract.ActivationKind{contract.LeakyReLU})
+	d.Note("f", f)
 	z := d.points(1, 3, func() float64 { return d.widePoint("z", true) })
 	a, slope, ok := activate(&j, im, f, z)
 	if !ok {
 		return j.Finding()
 	}
-	j.ToleranceFrom = "0: αz is exact on these digits"
 	for i, v := range z {
 		want := 1.0
 		if v < 0 {
@@ -148,8 +170,8 @@ func leakySlopes(d *Draws, im contract.Implementation) verdict.Finding {
 	if twin, ok := endOfLeaky(im, f); ok {
 		b, twinSlope, ok := activate(&j, im, twin, z)
 		if ok {
-			equalVector(&j, verdict.Place{Name: "f(z) of " + f.String()}, a, b)
-			equalVector(&j, verdict.Place{Name: "f'(z) of " + f.String()}, slope, twinSlope)
+			equalVector(&j, verdict.Place{Name: "f(z) against " + twin.String()}, a, b)
+			equalVector(&j, verdict.Place{Name: "f'(z) against " + twin.String()}, slope, twinSlope)
 		}
 	}
 	return j.Finding()

@@ -46,22 +46,22 @@ func activationLimits() []Property {
 }
 
 func kinkConvention(d *Draws, im contract.Implementation) verdict.Finding {
-	var j verdict.Judge
-	f := d.supportedActivation(im, []contract.ActivationKind{contract.ReLU, contract.LeakyReLU})
+	j := verdict.Judge{ToleranceFrom: "three roundings of (1−κ)f'(0⁻) + κf'(0⁺); 0 without a kink"}
 	z := d.points(1, 3, func() float64 {
 		if d.Bool("minus zero") {
 			return math.Copysign(0, -1)
 		}
 		return 0
 	})
-	a, slope, ok := activate(&j, im, f, z)
-	if !ok {
-		return j.Finding()
-	}
-	j.ToleranceFrom = "three roundings of (1−κ)f'(0⁻) + κf'(0⁺); 0 without a kink"
-	for i, v := range z {
-		j.Equal(verdict.Place{Name: "f(0)", Row: i + 1}, a[i], 0)
-		j.Close(verdict.Place{Name: "f'(0)", Row: i + 1}, slope[i], im.Conventions.SlopeAtKink(f), slopeError(im, f, v))
+	for _, f := range d.every(im, []contract.ActivationKind{contract.ReLU, contract.LeakyReLU}) {
+		a, slope, ok := activate(&j, im, f, z)
+		if !ok {
+			return j.Finding()
+		}
+		for i, v := range z {
+			j.Equal(verdict.Place{Name: of("f(0)", f), Row: i + 1}, a[i], 0)
+			j.Close(verdict.Place{Name: of("f'(0)", f), Row: i + 1}, slope[i], im.Conventions.SlopeAtKink(f), slopeError(im, f, v))
+		}
 	}
 	return j.Finding()
 }
@@ -95,24 +95,24 @@ func limits(f contract.Activation, z float64) (value, slope, distance float64) {
 }
 
 func saturation(d *Draws, im contract.Implementation) verdict.Finding {
-	var j verdict.Judge
-	f := d.supportedActivation(im, nil)
-	z := d.points(1, 3, func() float64 { return d.saturatedPoint("z") })
-	a, slope, ok := activate(&j, im, f, z)
-	if !ok {
-		return j.Finding()
-	}
+	j := verdict.Judge{ToleranceFrom: "rounding of one textbook formula; from |z| = 50 on also the distance of f from its limit"}
 	c := oracleConventions(im)
-	j.ToleranceFrom = "rounding of one textbook formula; from |z| = 50 on also the distance of f from its limit"
-	for i, v := range z {
-		value, derivative, distance := limits(f, v)
-		if math.Abs(v) < 50 {
-			// A trace is left: 10⁻⁷ at 16, which forward mode knows.
-			value, derivative = forwardmode.Value(f, c, v), forwardmode.Slope(f, c, v)
-			distance = rounding.Value(f, c, v) + rounding.Slope(f, c, v)
+	z := d.points(1, 3, func() float64 { return d.saturatedPoint("z") })
+	for _, f := range d.every(im, nil) {
+		a, slope, ok := activate(&j, im, f, z)
+		if !ok {
+			return j.Finding()
 		}
-		j.Close(verdict.Place{Name: "f(z)", Row: i + 1}, a[i], value, valueError(im, f, v)+distance)
-		j.Close(verdict.Place{Name: "f'(z)", Row: i + 1}, slope[i], derivative, slopeError(im, f, v)+distance)
+		for i, v := range z {
+			value, derivative, distance := limits(f, v)
+			if math.Abs(v) < 50 {
+				// A trace is left: 10⁻⁷ at 16, which forward mode knows.
+				value, derivative = forwardmode.Value(f, c, v), forwardmode.Slope(f, c, v)
+				distance = rounding.Value(f, c, v) + rounding.Slope(f, c, v)
+			}
+			j.Close(verdict.Place{Name: of("f(z)", f), Row: i + 1}, a[i], value, valueError(im, f, v)+distance)
+			j.Close(verdict.Place{Name: of("f'(z)", f), Row: i + 1}, slope[i], derivative, slopeError(im, f, v)+distance)
+		}
 	}
 	return j.Finding()
 }
@@ -149,36 +149,35 @@ var tanhFormSupremum = sync.OnceValue(func() float64 {
 })
 
 func gammaIsSupremum(d *Draws, im contract.Implementation) verdict.Finding {
-	var j verdict.Judge
-	f := d.supportedActivation(im, nil)
-	gamma, err := im.Gamma(f)
-	if !onValid(&j, contract.OpGamma, err) {
-		return j.Finding()
-	}
+	j := verdict.Judge{ToleranceFrom: fromFormula}
 	c := oracleConventions(im)
-	// γ is |f'| at one point, at √2 or thereabouts for GELU.
-	tolerance := rounding.Slope(f, im.Conventions, math.Sqrt2) + rounding.Slope(f, c, math.Sqrt2)
-	j.ToleranceFrom = fromFormula
-	j.Close(verdict.Place{Name: "γ of " + f.String()}, gamma, supremum(f, c), tolerance)
+	for _, f := range d.every(im, nil) {
+		gamma, err := im.Gamma(f)
+		if !onValid(&j, contract.OpGamma, err) {
+			return j.Finding()
+		}
+		// γ is |f'| at one point, at √2 or thereabouts for GELU.
+		tolerance := rounding.Slope(f, im.Conventions, math.Sqrt2) + rounding.Slope(f, c, math.Sqrt2)
+		j.Close(verdict.Place{Name: of("γ", f)}, gamma, supremum(f, c), tolerance)
+	}
 	return j.Finding()
 }
 
 func slopeBound(d *Draws, im contract.Implementation) verdict.Finding {
-	var j verdict.Judge
-	f := d.supportedActivation(im, nil)
+	j := verdict.Judge{ToleranceFrom: "rounding of f'(z) and of γ, which is f' at one point (rounding.Slope)"}
 	z := d.points(1, 4, func() float64 { return d.widePoint("z", false) })
-	_, slope, ok := activate(&j, im, f, z)
-	gamma, err := im.Gamma(f)
-	if !ok || !onValid(&j, contract.OpGamma, err) {
-		return j.Finding()
-	}
-	d.Note("γ", gamma)
-	j.ToleranceFrom = "rounding of f'(z) and of γ, which is f' at one point (rounding.Slope)"
-	for i, v := range z {
-		// math.Max keeps NaN.
-		excess := math.Max(math.Abs(slope[i])-gamma, 0)
-		j.Close(verdict.Place{Name: "the excess of |f'(z)| over γ", Row: i + 1}, excess, 0,
-			slopeError(im, f, v)+rounding.Slope(f, im.Conventions, math.Sqrt2))
+	for _, f := range d.every(im, nil) {
+		_, slope, ok := activate(&j, im, f, z)
+		gamma, err := im.Gamma(f)
+		if !ok || !onValid(&j, contract.OpGamma, err) {
+			return j.Finding()
+		}
+		for i, v := range z {
+			// math.Max keeps NaN.
+			excess := math.Max(math.Abs(slope[i])-gamma, 0)
+			j.Close(verdict.Place{Name: of("the excess of |f'(z)| over γ", f), Row: i + 1}, excess, 0,
+				slopeError(im, f, v)+rounding.Slope(f, im.Conventions, math.Sqrt2))
+		}
 	}
 	return j.Finding()
 }

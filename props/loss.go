@@ -1,11 +1,12 @@
 package props
 
 import (
+	"math"
+
 	"bonpied/core/contract"
 	"bonpied/core/forwardmode"
 	"bonpied/core/rounding"
 	"bonpied/core/verdict"
-	"bonpied/gradcheck"
 )
 
 // The losses C(a, y): of one row here, at their limits in loss_limits.go, as
@@ -27,12 +28,11 @@ func lossFamily() []Property {
 			Check:  lossGradient,
 		},
 		{
-			Name:    "loss/gradient-differences",
-			Claim:   "∂C/∂aⱼ is the derivative of the C that the implementation itself computes, by central differences, under either reduction",
-			Source:  "Exercise 1.2; package gradcheck for the error bar",
-			Needs:   []contract.Operation{contract.OpLoss},
-			Applies: needsDouble,
-			Check:   lossGradientDifferences,
+			Name:   "loss/gradient-differences",
+			Claim:  "∂C/∂aⱼ is the derivative of the C that the implementation itself computes, by central differences, under either reduction",
+			Source: "Exercise 1.2; definition of the derivative",
+			Needs:  []contract.Operation{contract.OpLoss},
+			Check:  lossGradientDifferences,
 		},
 	}, append(lossTargets(), append(lossLimits(), lossBatches()...)...)...)
 }
@@ -122,38 +122,57 @@ func lossGradient(d *Draws, im contract.Implementation) verdict.Finding {
 	return j.Finding()
 }
 
-// lossGradientDifferences moves one entry of the last row of a batch.
+// lossGradientDifferences moves one entry of the last of B equal rows.
 func lossGradientDifferences(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	k, a, y := d.lossRow(im, nil)
 	r := pick(d, "reduction", contract.Reductions())
+	B, entry := d.Int("B", 1, 2), d.Int("entry", 0, len(a)-1)
 	d.Note("reduction", r)
-	B, n := d.Int("B", 1, 2), len(a)
-	entry := d.Int("entry", 0, n-1)
-	outputs, want := contract.NewMatrix(B, n), contract.NewMatrix(B, n)
-	for i := range B {
-		copy(outputs.Row(i), a)
-		copy(want.Row(i), y)
-	}
-	last := (B-1)*n + entry
+	d.Note("B", B)
+	outputs, want := repeatRow(a, B), repeatRow(y, B)
+	last := (B-1)*len(a) + entry
 	_, gradient, ok := batchLoss(&j, im, k, outputs, want, r)
 	if !ok {
 		return j.Finding()
 	}
-	value := func(aj float64) float64 {
-		moved := outputs.Clone()
-		moved.Data[last] = aj
-		c, _, _ := batchLoss(&j, im, k, moved, want, r)
-		return c
+	scale := 1.0
+	if r == contract.Mean {
+		scale = 1 / float64(B)
 	}
-	derivative, bar, err := gradcheck.Derivative(value, a[entry], nil)
+	moved := func(aj float64) contract.Matrix {
+		m := outputs.Clone()
+		m.Data[last] = aj
+		return m
+	}
+	c := curve{
+		roundoff: im.Conventions.Roundoff(),
+		f: func(aj float64) float64 {
+			value, _, _ := batchLoss(&j, im, k, moved(aj), want, r)
+			return value
+		},
+		roundError: func(aj float64) float64 {
+			_, sum := batchLossError(im, k, moved(aj), want)
+			return scale * sum
+		},
+		third: scale * thirdLossDerivative(k, y),
+		reach: math.Inf(1),
+	}
 	place := verdict.Place{Name: "∂C/∂a", Row: entry + 1}
 	if B > 1 {
 		place.Example = B
 	}
 	// 1/B adds two roundings, its own and the product's.
 	own := lossError(im, k, a, y)
-	tolerance := own.Gradient[entry] + im.Conventions.Gamma(2)*own.Magnitude[entry]
-	judgeDifference(&j, place, gradient.Data[last], derivative, bar, tolerance, err)
+	c.judge(&j, place, a[entry], gradient.Data[last], own.Gradient[entry]+im.Conventions.Gamma(2)*own.Magnitude[entry])
 	return j.Finding()
+}
+
+// repeatRow returns B rows that are all x.
+func repeatRow(x []float64, B int) contract.Matrix {
+	m := contract.NewMatrix(B, len(x))
+	for i := range B {
+		copy(m.Row(i), x)
+	}
+	return m
 }
