@@ -100,8 +100,12 @@ func vjpHomogeneous(d *Draws, im contract.Implementation) verdict.Finding {
 	if got == nil {
 		return j.Finding()
 	}
-	j.ToleranceFrom = "0: a power of two scales every rounding with it"
-	equalGradients(&j, n, got[1], scaleGradients(got[0], scale))
+	j.ToleranceFrom = "0, a power of two scales every rounding with it, but for results below the normal range"
+	// An intermediate result below the normal range is off by at most u times
+	// its least number; at most 4³ paths of weights of at most 2 per layer, and
+	// the scale, magnify that to less than |scale| times the number itself.
+	underflow := math.Abs(scale) * im.Conventions.Underflow()
+	closeGradients(&j, n, got[1], scaleGradients(got[0], scale), mapGradients(got[0], func(float64) float64 { return underflow }))
 	equalGradients(&j, n, got[2], scaleGradients(got[0], 0))
 	return j.Finding()
 }

@@ -6,7 +6,6 @@ import (
 
 	"bonpied/core/contract"
 	"bonpied/core/forwardmode"
-	"bonpied/core/rounding"
 	"bonpied/core/verdict"
 	"bonpied/fixtures/digits"
 )
@@ -97,9 +96,10 @@ func backpropOnDigits(d *Draws, im contract.Implementation) verdict.Finding {
 		return j.Finding()
 	}
 	c := oracleConventions(im)
-	own, oracle := exampleBounds(&j, im, n, x, y), rounding.Example(n, c, x, y)
-	bounds := addGradients(own.Error, oracle.Error)
-	j.ToleranceFrom = fromRounding
+	own, bounds, ok := bothBounds(&j, im, n, x, y)
+	if !ok {
+		return j.Finding()
+	}
 	along := func(place verdict.Place, gradient, bound, magnitude []float64, direct func(v []float64) forwardmode.Direction) {
 		v := make([]float64, len(gradient))
 		for i := range v {

@@ -21,12 +21,17 @@ func oracleConventions(im contract.Implementation) contract.Conventions {
 	return c
 }
 
-// exampleBounds returns the error bounds of the implementation on one example,
-// and inconclusive if rounding decides on which side of a kink a neuron is.
-func exampleBounds(j *verdict.Judge, im contract.Implementation, n contract.Network, x, y []float64) rounding.Bounds {
-	b := rounding.Example(n, im.Conventions, x, y)
-	settled(j, b)
-	return b
+// bothBounds returns the error bounds of the implementation on one example, and
+// the sum of its bounds and the oracle's. It is not ok, and the check is
+// inconclusive, if rounding decides on which side of a kink a neuron is: then no
+// comparison means anything.
+func bothBounds(j *verdict.Judge, im contract.Implementation, n contract.Network, x, y []float64) (own rounding.Bounds, tolerance contract.Gradients, ok bool) {
+	own = rounding.Example(n, im.Conventions, x, y)
+	oracle := rounding.Example(n, oracleConventions(im), x, y)
+	tolerance = addGradients(own.Error, oracle.Error)
+	tolerance.Loss = own.Loss + oracle.Loss
+	j.ToleranceFrom = fromRounding
+	return own, tolerance, settled(j, own)
 }
 
 func settled(j *verdict.Judge, b rounding.Bounds) bool {
@@ -64,31 +69,34 @@ func largestGradient(g contract.Gradients) float64 {
 	return most
 }
 
-// closeToForwardMode judges gradients of one example by forward mode.
+// closeToForwardMode judges gradients of one example by forward mode, where the
+// tolerances are well below the gradients.
 func closeToForwardMode(j *verdict.Judge, im contract.Implementation, n contract.Network, x, y []float64, got contract.Gradients) {
-	c := oracleConventions(im)
-	own, oracle := exampleBounds(j, im, n, x, y), rounding.Example(n, c, x, y)
-	want := forwardmode.Gradients(n, c, x, y)
-	tolerance := addGradients(own.Error, oracle.Error)
-	j.ToleranceFrom = fromRounding
-	telling(j, want, tolerance)
-	closeGradients(j, n, got, want, tolerance)
-	j.Close(verdict.Place{Name: "C"}, got.Loss, want.Loss, own.Loss+oracle.Loss)
-	if j.Failed() {
-		j.Pattern = gradientPattern(got, want, tolerance)
+	_, tolerance, ok := bothBounds(j, im, n, x, y)
+	if !ok {
+		return
 	}
+	want := forwardmode.Gradients(n, oracleConventions(im), x, y)
+	telling(j, want, tolerance)
+	withinBounds(j, n, got, want, tolerance)
 }
 
 // finiteWithinBounds is closeToForwardMode without the demand that tolerances be
 // small: where a network saturates or its terms cancel, what remains to be
 // judged is that nothing is NaN, infinite, or beyond its bound.
 func finiteWithinBounds(j *verdict.Judge, im contract.Implementation, n contract.Network, x, y []float64, got contract.Gradients) {
-	c := oracleConventions(im)
-	own, oracle := exampleBounds(j, im, n, x, y), rounding.Example(n, c, x, y)
-	want := forwardmode.Gradients(n, c, x, y)
-	j.ToleranceFrom = fromRounding
-	closeGradients(j, n, got, want, addGradients(own.Error, oracle.Error))
-	j.Close(verdict.Place{Name: "C"}, got.Loss, want.Loss, own.Loss+oracle.Loss)
+	if _, tolerance, ok := bothBounds(j, im, n, x, y); ok {
+		withinBounds(j, n, got, forwardmode.Gradients(n, oracleConventions(im), x, y), tolerance)
+	}
+}
+
+// withinBounds compares gradients and the loss, and guesses at what is wrong.
+func withinBounds(j *verdict.Judge, n contract.Network, got, want, tolerance contract.Gradients) {
+	closeGradients(j, n, got, want, tolerance)
+	j.Close(verdict.Place{Name: "C"}, got.Loss, want.Loss, tolerance.Loss)
+	if j.Failed() {
+		j.Pattern = gradientPattern(got, want, tolerance)
+	}
 }
 
 // oracleLoss returns the loss of one example by the oracle.

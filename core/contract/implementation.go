@@ -159,6 +159,16 @@ func (c Conventions) Roundoff() float64 {
 	return c.UnitRoundoff
 }
 
+// Underflow returns the least normal number of the format: 2⁻¹⁰²² for float64,
+// 2⁻¹²⁶ for float32 and coarser. Results below it carry absolute errors of at
+// most u times it.
+func (c Conventions) Underflow() float64 {
+	if c.Roundoff() > Float64 {
+		return 0x1p-126
+	}
+	return 0x1p-1022
+}
+
 // ULP returns the bound on the error of mathematical functions, in ulps.
 func (c Conventions) ULP() float64 {
 	if c.MathULP == 0 {

@@ -16,9 +16,9 @@ const textbookOperations = 8
 // formula returns the error of one evaluation by a textbook formula that works
 // with intermediate results of the given size: the mathematical functions are
 // used at most twice, and one unit in the last place of a result is at most 2u
-// of it.
+// of it; a result that underflows is off by less than the least normal number.
 func formula(c contract.Conventions, size float64) float64 {
-	return (2*c.ULP() + textbookOperations) * 2 * c.Roundoff() * size
+	return (2*c.ULP()+textbookOperations)*2*c.Roundoff()*size + c.Underflow()
 }
 
 // Value bounds the error of f(z) for an exact z: 0 for the identity and ReLU,

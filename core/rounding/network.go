@@ -106,14 +106,14 @@ func (b *Bounds) backward(n contract.Network, c contract.Conventions, trace cont
 			slope := math.Abs(forwardmode.Slope(layer.F, c, trace.Z[i][j]))
 			es := b.Slope[i][j]
 			d[j] = g[j] * (slope + es)
-			ed[j] = eg[j]*(slope+es) + g[j]*es + 2*u*d[j]
+			ed[j] = underflowing(eg[j]*(slope+es)+g[j]*es+2*u*d[j], d[j], c)
 		}
 		ew, w := contract.NewMatrix(rows, cols), contract.NewMatrix(rows, cols)
 		for j := range rows {
 			for k := range cols {
 				a, ea := math.Abs(trace.A[i][k]), b.A[i][k]
 				w.Set(j, k, d[j]*(a+ea))
-				ew.Set(j, k, ed[j]*(a+ea)+d[j]*ea+2*u*d[j]*a)
+				ew.Set(j, k, underflowing(ed[j]*(a+ea)+d[j]*ea+2*u*d[j]*a, w.At(j, k), c))
 			}
 		}
 		b.Delta[i], b.Error.W[i], b.Error.B[i] = ed, ew, ed
@@ -121,6 +121,15 @@ func (b *Bounds) backward(n contract.Network, c contract.Conventions, trace cont
 		eg, g = through(layer.W, c, ed, d)
 	}
 	b.Error.X, b.Magnitude.X = contract.RowMatrix(eg), contract.RowMatrix(g)
+}
+
+// underflowing adds to an error that of a product below the normal range, if the
+// product is not known to be 0.
+func underflowing(e, magnitude float64, c contract.Conventions) float64 {
+	if magnitude > 0 {
+		return e + c.Underflow()
+	}
+	return e
 }
 
 // through returns the error and the magnitude of Wᵀδ from those of δ.
