@@ -41,16 +41,19 @@ func deadReLU(s *stats.Stream, plan stats.Plan, im contract.Implementation) verd
 	if err != nil {
 		return verdict.Errorf("planning: %v", err)
 	}
-	f := contract.Activation{Kind: contract.ReLU}
-	w, x := make([]float64, 2), make([]float64, 2)
+	x := make([]float64, 2)
+	network, w := neuron(im, contract.Activation{Kind: contract.ReLU}, len(x))
 	for range n {
 		fillNormal(rng, w)
 		active := 0
 		for range deadInputs {
 			fillNormal(rng, x)
-			a, ok := neuron(&j, im, f, w, x)
-			if j.True(a >= 0, "ReLU returned %v for w = %v, x = %v", a, w, x); !ok || j.Failed() {
+			a, ok := fire(&j, im, network, x)
+			if !ok {
 				return j.Finding()
+			}
+			if !(a >= 0) {
+				return verdict.Failf("ReLU returned %v for w = %v, x = %v", a, w, x)
 			}
 			if a > 0 {
 				active++
@@ -65,8 +68,10 @@ func deadReLU(s *stats.Stream, plan stats.Plan, im contract.Implementation) verd
 // orthogonal to w that rounding decides the sign of z are left out: the error of
 // z is at most γ₂ ‖w‖‖x‖, which is below 2⁻⁸ for any draw in either format.
 func neverDead(j *verdict.Judge, rng *rand.Rand, im contract.Implementation) {
-	w, x := make([]float64, 2), make([]float64, 2)
+	x := make([]float64, 2)
 	for _, alpha := range []float64{0.25, 0.5, 0.125} {
+		f := contract.Activation{Kind: contract.LeakyReLU, Alpha: alpha}
+		network, w := neuron(im, f, len(x))
 		for range 4 {
 			fillNormal(rng, w)
 			fillNormal(rng, x)
@@ -77,8 +82,7 @@ func neverDead(j *verdict.Judge, rng *rand.Rand, im contract.Implementation) {
 			if z > 0 {
 				w[0], w[1] = -w[0], -w[1]
 			}
-			f := contract.Activation{Kind: contract.LeakyReLU, Alpha: alpha}
-			a, ok := neuron(j, im, f, w, x)
+			a, ok := fire(j, im, network, x)
 			if !ok {
 				return
 			}
@@ -87,12 +91,16 @@ func neverDead(j *verdict.Judge, rng *rand.Rand, im contract.Implementation) {
 	}
 }
 
-// neuron returns f(w·x) by a forward pass.
-func neuron(j *verdict.Judge, im contract.Implementation, f contract.Activation, w, x []float64) (a float64, ok bool) {
-	n := contract.Network{
-		Layers: []contract.Layer{{W: contract.RowMatrix(w), B: []float64{0}, F: f}},
-		Loss:   im.Conventions.SupportedLosses()[0],
-	}
+// neuron returns a network of one neuron without a bias, and its weights, which
+// it shares.
+func neuron(im contract.Implementation, f contract.Activation, inputs int) (n contract.Network, w []float64) {
+	w = make([]float64, inputs)
+	layer := contract.Layer{W: contract.RowMatrix(w), B: []float64{0}, F: f}
+	return contract.Network{Layers: []contract.Layer{layer}, Loss: im.Conventions.SupportedLosses()[0]}, w
+}
+
+// fire returns the output of a neuron on x.
+func fire(j *verdict.Judge, im contract.Implementation, n contract.Network, x []float64) (a float64, ok bool) {
 	trace, err := im.Forward(n, x)
 	if !onValid(j, contract.OpForward, err) || !j.Length("a", len(trace.A), 2) || !j.Length("a[l=1]", len(trace.A[1]), 1) {
 		return math.NaN(), false

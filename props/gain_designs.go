@@ -18,9 +18,9 @@ var (
 
 func reluForward(s *stats.Stream, plan stats.Plan, im contract.Implementation) verdict.Finding {
 	return throughDepth(s, plan, im, []chain{
-		{[]int{digits.Pixels, 8, 24, 12, 8}, reluFunction, contract.FanIn},
-		{[]int{3, 12, 6, 18, 8, 14, 7, 10}, reluFunction, contract.FanIn},
-		uniformChain(reluFunction, contract.FanIn, 5, 8, 24),
+		{[]int{digits.Pixels, 6, 24, 8, 16}, reluFunction, contract.FanIn},
+		{[]int{3, 24, 6, 32, 8, 24, 6}, reluFunction, contract.FanIn},
+		uniformChain(reluFunction, contract.FanIn, 5, 10, 24),
 	}, passes{forward: true})
 }
 

@@ -42,7 +42,7 @@ func layerGains(d *Draws, im contract.Implementation) verdict.Finding {
 	return j.Finding()
 }
 
-// layer draws the widths of one dense layer.
+// dense draws the widths of one dense layer and notes it.
 func (d *Draws) dense() contract.Shape {
 	s := contract.Dense(d.Int("n_in", 1, 24), d.Int("n_out", 1, 24))
 	d.Note("layer", notedShape(s))

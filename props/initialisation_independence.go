@@ -34,8 +34,8 @@ func sampleDuplicates(s *stats.Stream, plan stats.Plan, im contract.Implementati
 	return p.judge()
 }
 
-// pairing of positions in one square matrix, as pairs that share no weight, so
-// that Z given the first of each is exactly normal.
+// weightPairs are ways to pair the weights of a square matrix such that no weight
+// is in two pairs: Z is then exactly normal, given the first of each pair.
 var weightPairs = []struct {
 	name  string
 	pairs func(w contract.Matrix, add func(x, y float64))
@@ -106,8 +106,8 @@ func sampleIndependentWeights(s *stats.Stream, plan stats.Plan, im contract.Impl
 }
 
 // keyRelations are pairs of keys that careless seeding takes for one, or gives
-// overlapping or correlated streams. The i-th pair of a small key is unlike the
-// others: layers are often keyed by their number.
+// overlapping or correlated streams. Small keys are tried too, for layers are
+// often keyed by their number.
 var keyRelations = []struct {
 	name  string
 	other func(key uint64) uint64

@@ -15,12 +15,8 @@ import (
 //
 // exactly: the shapes drawn here stay far below 2⁵³.
 func fanOf(s contract.InitSpec) float64 {
-	area := float64(s.Shape.Area) / float64(s.Shape.Groups)
-	in, out := float64(s.Shape.In)*area, float64(s.Shape.Out)*area
-	if s.Shape.Area%s.Shape.Groups != 0 { // the quotient above was rounded
-		in = float64(s.Shape.In / s.Shape.Groups * s.Shape.Area)
-		out = float64(s.Shape.Out / s.Shape.Groups * s.Shape.Area)
-	}
+	in := float64(s.Shape.In / s.Shape.Groups * s.Shape.Area)
+	out := float64(s.Shape.Out / s.Shape.Groups * s.Shape.Area)
 	switch s.Mode {
 	case contract.FanIn:
 		return in
@@ -30,8 +26,8 @@ func fanOf(s contract.InitSpec) float64 {
 	return (in + out) / 2
 }
 
-// lawVariance returns V[w] = g/fan, of 3 roundings: α² and 1+α² are exact on
-// dyadic slopes, so that it is one in fact.
+// lawVariance returns V[w] = g/fan, within 3 roundings: 1+α² is exact on the
+// slopes drawn here, 2/(1+α²) and the quotient by the fan are rounded.
 func lawVariance(s contract.InitSpec) float64 {
 	gain := 1.0
 	switch s.Scheme {
@@ -65,6 +61,7 @@ func (s notedSpec) String() string {
 	return text + ", " + notedShape(s.Shape).String()
 }
 
+// notedShape formats a shape as a person reads it.
 type notedShape contract.Shape
 
 func (s notedShape) String() string {

@@ -29,9 +29,9 @@ func (p *panel) add(name string, test stats.Test, plan stats.Plan) {
 	p.parts = append(p.parts, panelPart{name, test, plan})
 }
 
-// judge returns the worst finding: a failure, then an error, then an
-// inconclusive. Where all pass it is that of the first test, the panel's main
-// one, with what all of them compared.
+// judge returns the worst finding: a failure, the one of the smallest p-value,
+// then an error, then an inconclusive. Where all pass it is that of the first
+// test, the panel's main one, with what all of them compared.
 func (p *panel) judge() verdict.Finding {
 	rank := map[verdict.Verdict]int{verdict.Fail: 3, verdict.Error: 2, verdict.Inconclusive: 1}
 	var worst verdict.Finding
@@ -39,7 +39,11 @@ func (p *panel) judge() verdict.Finding {
 	for i, part := range p.parts {
 		f := part.test.Judge(part.plan)
 		compared += f.Evidence.Compared
-		if i == 0 || rank[f.Verdict] > rank[worst.Verdict] {
+		worse := rank[f.Verdict] > rank[worst.Verdict]
+		if f.Verdict == verdict.Fail && worst.Verdict == verdict.Fail {
+			worse = pValue(f) < pValue(worst)
+		}
+		if i == 0 || worse {
 			worst = f
 			if worst.Reason != "" {
 				worst.Reason = part.name + ": " + worst.Reason
@@ -48,6 +52,14 @@ func (p *panel) judge() verdict.Finding {
 	}
 	worst.Evidence.Checks, worst.Evidence.Compared = len(p.parts), compared
 	return worst
+}
+
+// pValue returns that of a failure; an impossible sample has 0.
+func pValue(f verdict.Finding) float64 {
+	if f.Evidence.Statistics == nil {
+		return 0
+	}
+	return float64(f.Evidence.Statistics.PValue)
 }
 
 // samplesOf returns the number of samples that reaches the plan, the plan being

@@ -23,7 +23,7 @@ func stochasticDepthFamily() []Property {
 	return []Property{
 		{
 			Name:   "depth/endpoints",
-			Claim:  "p_0 = 1 and p_L is the p_L that was given, both to the last bit",
+			Claim:  "p_0 = 1 to the last bit, and the last of the L + 1 probabilities is the p_L that was given",
 			Source: "Exercise 6; Huang et al. (2016), §3: the input is always active",
 			Needs:  keep, Check: depthEndpoints,
 		},

@@ -25,12 +25,13 @@ func (d *Draws) maskKey() uint64 {
 	return key
 }
 
-// certainBlocks is exact: a block of probability 1 is kept and one of
-// probability 0 is dropped whatever is drawn, and 1 − (l/L)(1 − p_L) is exactly 1
-// for p_L = 1 and exactly 0 for l = L and p_L = 0.
+// certainBlocks has no tolerance: a block of probability 1 is kept and one of
+// probability 0 is dropped whatever is drawn. L is a power of two, so that every
+// formula of p_l, l·((1 − p_L)/L) too, gives exactly 1 for p_L = 1, and exactly 0
+// for l = L and p_L = 0.
 func certainBlocks(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
-	L := d.Int("L", 1, mostBlocks)
+	L := 1 << d.Int("log₂ L", 0, 6)
 	d.Note("L", L)
 	key := d.maskKey()
 	if all, ok := sampleBlocks(&j, im, L, 1, key); ok {

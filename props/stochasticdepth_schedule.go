@@ -70,9 +70,8 @@ func keepPlace(l int) verdict.Place {
 	return verdict.Place{Name: "p", Layer: l}
 }
 
-// depthEndpoints asks for the bits of what was given: the formula of the lecture
-// is exact at both ends, (0/L)(1 − p_L) = 0 and (L/L)(1 − p_L) = 1 − p_L, for p_L
-// a multiple of 1/16.
+// depthEndpoints asks for 1 to the last bit, for 1 − 0·x is 1 whatever x; at the
+// other end l·((1 − p_L)/L) is as right as (l/L)(1 − p_L), and rounds.
 func depthEndpoints(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	L, pL := d.blocks(wideBlocks)
@@ -80,9 +79,9 @@ func depthEndpoints(d *Draws, im contract.Implementation) verdict.Finding {
 	if !ok {
 		return j.Finding()
 	}
-	j.ToleranceFrom = "0: 1 − (l/L)(1 − p_L) is exact at l = 0 and at l = L"
+	j.ToleranceFrom = fromSchedule + "; 0 for p_0"
 	j.Equal(keepPlace(0), p[0], 1)
-	j.Equal(keepPlace(L), p[L], pL)
+	j.Close(keepPlace(L), p[L], pL, im.Conventions.Gamma(scheduleRoundings))
 	if j.Failed() {
 		j.Pattern = schedulePattern(p, L, pL)
 	}
@@ -97,7 +96,7 @@ func linearDecay(d *Draws, im contract.Implementation) verdict.Finding {
 		return j.Finding()
 	}
 	j.ToleranceFrom = fromSchedule
-	// The oracle rounds once.
+	// The oracle rounds once, to at most 1.
 	tolerance := im.Conventions.Gamma(scheduleRoundings) + contract.Float64
 	for l := range p {
 		j.Close(keepPlace(l), p[l], keepClosedForm(l, L, pL), tolerance)
@@ -131,8 +130,7 @@ func monotoneSchedule(d *Draws, im contract.Implementation) verdict.Finding {
 	return j.Finding()
 }
 
-// scheduleBounds compares without a tolerance, for the reasons of
-// monotoneSchedule: the steps are at least 2⁻¹⁴.
+// scheduleBounds has no tolerance above, where 1 − x of x ≥ 0 never rounds over 1.
 func scheduleBounds(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	L, pL := d.blocks(wideBlocks)
@@ -140,8 +138,10 @@ func scheduleBounds(d *Draws, im contract.Implementation) verdict.Finding {
 	if !ok {
 		return j.Finding()
 	}
+	tolerance := im.Conventions.Gamma(scheduleRoundings)
+	j.ToleranceFrom = fromSchedule + ", below; 0 above"
 	for l, v := range p {
-		j.True(v >= pL && v <= 1, "p_%d = %v is outside [p_L, 1] = [%v, 1]", l, v, pL)
+		j.True(v >= pL-tolerance && v <= 1, "p_%d = %v is outside [p_L, 1] = [%v, 1]", l, v, pL)
 	}
 	if j.Failed() {
 		j.Pattern = schedulePattern(p, L, pL)

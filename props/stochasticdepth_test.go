@@ -2,9 +2,11 @@ package props
 
 import (
 	"math"
+	"math/cmplx"
 	"strings"
 	"testing"
 
+	"bonpied/core"
 	"bonpied/core/contract"
 	"bonpied/core/verdict"
 	"bonpied/stats"
@@ -77,6 +79,65 @@ func TestDesignIsExact(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherFormulasPass: the tolerances leave room for formulas that are as right
+// as the reference's, at both precisions.
+func TestOtherFormulasPass(t *testing.T) {
+	for _, test := range []struct {
+		reason string
+		p      core.Primitives
+	}{
+		{"p_l = 1 − l·((1 − p_L)/L), which misses p_L by a rounding", core.Primitives{KeepProbability: stepSchedule}},
+		{"the same in float32", core.Primitives{
+			Conventions: contract.Conventions{UnitRoundoff: contract.Float32}, KeepProbability: stepSchedule,
+			Round: func(x float64) float64 { return float64(float32(x)) },
+		}},
+		{"E[depth] is summed", core.Primitives{ExpectedDepth: func(p *core.Primitives, L int, pL float64) float64 {
+			sum := 0.0
+			for l := 1; l <= L; l++ {
+				sum += p.KeepProbability(p, l, L, pL)
+			}
+			return sum
+		}}},
+		{"the law of the depth by a Fourier transform, Hong (2013), equation 6", core.Primitives{DepthLaw: fourierLaw}},
+	} {
+		report, err := Run(t.Context(), core.Build("other", test.p), &Settings{Seed: 1, Checks: 400}, stochasticDepthFamily()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range report.Results {
+			if r.Verdict != verdict.Pass {
+				t.Errorf("%s: %s", test.reason, r.Explain())
+			}
+		}
+	}
+}
+
+func stepSchedule(p *core.Primitives, l, L int, pL float64) float64 {
+	round := p.Round
+	if round == nil {
+		round = func(x float64) float64 { return x }
+	}
+	return round(1 - round(float64(l)*round(round(1-pL)/float64(L))))
+}
+
+// fourierLaw averages the characteristic function over the L + 1 frequencies.
+func fourierLaw(_ *core.Primitives, keep []float64) []float64 {
+	n := len(keep) + 1
+	law := make([]float64, n)
+	for k := range n {
+		product := complex(1, 0)
+		for _, p := range keep {
+			product *= complex(1-p, 0) + complex(p, 0)*root(k, n)
+		}
+		for d := range law {
+			law[d] += real(product*cmplx.Conj(root(k*d%n, n))) / float64(n)
+		}
+	}
+	return law
+}
+
+func root(k, n int) complex128 { return cmplx.Rect(1, 2*math.Pi*float64(k)/float64(n)) }
 
 func TestDepthPatterns(t *testing.T) {
 	schedule := func(m misreading, L int, pL float64) []float64 {
