@@ -30,7 +30,7 @@ type curve struct {
 // is least.
 func (c curve) difference(x float64) (value, bar float64, err error) {
 	if c.roundoff <= contract.Float64 {
-		return gradcheck.Derivative(c.f, x, nil)
+		return gradcheck.Derivative(c.raised(x), x, nil)
 	}
 	step, bar := 0.0, math.Inf(1)
 	for h := 4.0; h >= 0x1p-16; h /= 2 {
@@ -45,6 +45,14 @@ func (c curve) difference(x float64) (value, bar float64, err error) {
 	up, down := c.f(x+step), c.f(x-step)
 	bar += 2 * contract.Float64 * (math.Abs(up) + math.Abs(down)) / step
 	return (up - down) / (2 * step), bar, nil
+}
+
+// raised returns f + k with the derivative of f. The rounding error of f is an
+// absolute one, which in a tail may be larger than f itself, and gradcheck counts
+// on at least 4u of the value: k is so large that this covers the error at x.
+func (c curve) raised(x float64) func(float64) float64 {
+	k := c.roundError(x) / (4 * c.roundoff)
+	return func(x float64) float64 { return c.f(x) + k }
 }
 
 // The largest tolerance with which a difference says anything about a derivative
