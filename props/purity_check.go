@@ -169,24 +169,31 @@ func concurrent(d *Draws, im contract.Implementation) verdict.Finding {
 	if j.Failed() {
 		return j.Finding()
 	}
-	var all sync.WaitGroup
-	start := make(chan struct{})
-	for i := range workers {
-		all.Go(func() {
-			<-start
-			for range rounds {
-				workers[i].work(im, cs)
-			}
-		})
-	}
-	close(start)
-	all.Wait()
+	together(workers, func(w *worker) {
+		for range rounds {
+			w.work(im, cs)
+		}
+	})
 	for _, w := range workers {
 		if w.outcome.Failed() {
 			return w.outcome.Finding()
 		}
 	}
 	return workers[0].outcome.Finding()
+}
+
+// together lets all workers work at once, and waits for them.
+func together(workers []worker, work func(w *worker)) {
+	var all sync.WaitGroup
+	start := make(chan struct{})
+	for i := range workers {
+		all.Go(func() {
+			<-start
+			work(&workers[i])
+		})
+	}
+	close(start)
+	all.Wait()
 }
 
 // worker is one goroutine's arguments, what a sequential call gave for them, and

@@ -41,23 +41,8 @@ func maskRates(s *stats.Stream, plan stats.Plan, im contract.Implementation) ver
 // masks of two consecutive keys. Masks of different pairs of keys are
 // independent under the hypothesis, so that each count is binomial.
 func maskIndependence(s *stats.Stream, plan stats.Plan, im contract.Implementation) verdict.Finding {
-	var tests []stats.Test
-	var names []string
-	add := func(p, q float64, format string, args ...any) *stats.Agreement {
-		test := &stats.Agreement{P: p, Q: q}
-		tests, names = append(tests, test), append(names, fmt.Sprintf(format, args...))
-		return test
-	}
-	keep := designKeep()
-	var within [designBlocks][designBlocks]*stats.Agreement
-	var across [designBlocks]*stats.Agreement
-	for i := range designBlocks {
-		across[i] = add(keep[i], keep[i], "block %d under consecutive keys", i+1)
-		for k := range i {
-			within[i][k] = add(keep[i], keep[k], "blocks %d and %d of a mask", k+1, i+1)
-		}
-	}
-	n, err := depthSamples(plan, tests)
+	pairs := newBlockPairs(designKeep())
+	n, err := depthSamples(plan, pairs.tests)
 	if err != nil {
 		return verdict.Errorf("%v", err)
 	}
@@ -72,15 +57,44 @@ func maskIndependence(s *stats.Stream, plan stats.Plan, im contract.Implementati
 		if !ok {
 			return j.Finding()
 		}
-		for i := range designBlocks {
-			across[i].Add(first[i], second[i])
-			for k := range i {
-				within[i][k].Add(first[i], first[k])
-				within[i][k].Add(second[i], second[k])
-			}
+		pairs.add(first, second)
+	}
+	return worstDepthTest(plan, pairs.tests, pairs.names)
+}
+
+// blockPairs are the tests of pairs of blocks.
+type blockPairs struct {
+	across [designBlocks]*stats.Agreement               // of one block under two keys
+	within [designBlocks][designBlocks]*stats.Agreement // of blocks k < i of one mask: within[i][k]
+	tests  []stats.Test
+	names  []string
+}
+
+func newBlockPairs(keep []float64) *blockPairs {
+	b := &blockPairs{}
+	for i, p := range keep {
+		b.across[i] = b.test(p, p, fmt.Sprintf("block %d under consecutive keys", i+1))
+		for k, q := range keep[:i] {
+			b.within[i][k] = b.test(p, q, fmt.Sprintf("blocks %d and %d of a mask", k+1, i+1))
 		}
 	}
-	return worstDepthTest(plan, tests, names)
+	return b
+}
+
+func (b *blockPairs) test(p, q float64, name string) *stats.Agreement {
+	test := &stats.Agreement{P: p, Q: q}
+	b.tests, b.names = append(b.tests, test), append(b.names, name)
+	return test
+}
+
+func (b *blockPairs) add(first, second []bool) {
+	for i := range first {
+		b.across[i].Add(first[i], second[i])
+		for k := range i {
+			b.within[i][k].Add(first[i], first[k])
+			b.within[i][k].Add(second[i], second[k])
+		}
+	}
 }
 
 // sampledLaw tests the number of kept blocks against the law that enumeration
