@@ -85,6 +85,7 @@ func adjoint(d *Draws, im contract.Implementation) verdict.Finding {
 		d.fill("v", v.B[i], weights)
 	}
 	d.fill("v", v.X, weights)
+	d.Note("v", flattenGradients(contract.Gradients{W: v.W, B: v.B, X: contract.RowMatrix(v.X)}))
 	got, err := im.VJP(n, x, cotangent)
 	if !onValid(&j, contract.OpVJP, err) || !gradientShapes(&j, n, got, 1) {
 		return j.Finding()

@@ -55,14 +55,15 @@ func (d *Draws) network(im contract.Implementation, form networkForm) contract.N
 	widths := []int{in}
 	var n contract.Network
 	for l := 1; l <= L; l++ {
-		choices, widest := kinds, width
+		choices, least, widest := kinds, 1, width
 		if l == L {
 			choices = last
 			if form.oneOutput {
 				widest = 1
 			}
+			least = fewestOutputs(losses, widest)
 		}
-		out := d.size("N_l", l, 1, widest)
+		out := d.size("N_l", l, least, widest)
 		n.Layers = append(n.Layers, d.layer(in, out, d.activation(choices), form))
 		widths, in = append(widths, out), out
 	}
@@ -81,6 +82,14 @@ func telltale(losses []contract.LossKind, outputs int) []contract.LossKind {
 	return slices.DeleteFunc(slices.Clone(losses), func(k contract.LossKind) bool {
 		return k == contract.SoftmaxCrossEntropy
 	})
+}
+
+// fewestOutputs is 2 where the softmax is the only loss to draw, and 1 otherwise.
+func fewestOutputs(losses []contract.LossKind, widest int) int {
+	if len(losses) == 1 && losses[0] == contract.SoftmaxCrossEntropy {
+		return min(2, widest)
+	}
+	return 1
 }
 
 func (d *Draws) layer(in, out int, f contract.Activation, form networkForm) contract.Layer {

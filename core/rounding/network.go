@@ -56,8 +56,9 @@ func forward(n contract.Network, c contract.Conventions, trace contract.Trace) B
 	L := len(n.Layers)
 	b := Bounds{Z: make([][]float64, L), A: make([][]float64, L+1), Slope: make([][]float64, L)}
 	b.A[0] = make([]float64, len(trace.A[0]))
+	precise := true // aˡ⁻¹ is known without rounding
 	for i, layer := range n.Layers {
-		rows := layer.W.Rows
+		rows, below := layer.W.Rows, precise
 		b.Z[i], b.A[i+1], b.Slope[i] = make([]float64, rows), make([]float64, rows), make([]float64, rows)
 		gamma := c.Gamma(layer.W.Cols + 1)
 		for j := range rows {
@@ -71,7 +72,9 @@ func forward(n contract.Network, c contract.Conventions, trace contract.Trace) B
 			b.Z[i][j] = ez
 			b.A[i+1][j] = Lipschitz(layer.F)*ez + Value(layer.F, c, z)
 			b.Slope[i][j] = Curvature(layer.F)*ez + Slope(layer.F, c, z)
-			if layer.F.Kinked() && !(math.Abs(z) > ez) && !exact(layer, trace.A[i], j, z, c) {
+			settled := below && exact(layer, trace.A[i], j, c)
+			precise = precise && settled
+			if layer.F.Kinked() && !(math.Abs(z) > ez) && !settled {
 				b.Ambiguous = true
 			}
 		}
@@ -79,16 +82,20 @@ func forward(n contract.Network, c contract.Conventions, trace contract.Trace) B
 	return b
 }
 
-// exact reports whether zⱼ was computed without rounding, so that a tie at 0 is
-// a tie in every order of summation.
-func exact(layer contract.Layer, a []float64, j int, z float64, c contract.Conventions) bool {
+// exact reports whether zⱼ and aⱼ of a piecewise-linear f are computed without
+// rounding from an a that is, so that a tie at 0 is a tie in every order of
+// summation.
+func exact(layer contract.Layer, a []float64, j int, c contract.Conventions) bool {
+	if !layer.F.PiecewiseLinear() {
+		return false
+	}
 	bits := fractionBits(layer.B[j])
 	size := math.Abs(layer.B[j])
 	for k, w := range layer.W.Row(j) {
 		bits = max(bits, fractionBits(w)+fractionBits(a[k]))
 		size += math.Abs(w * a[k])
 	}
-	return fits(size, bits, c)
+	return fits(size, bits+slopeBits(layer.F, c), c)
 }
 
 // backward propagates the bounds from the output: eg and g are the error and

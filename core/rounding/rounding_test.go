@@ -166,6 +166,14 @@ func TestAmbiguous(t *testing.T) {
 	if rounding.Example(piecewise(1, -1), contract.Conventions{}, []float64{1}, []float64{0}).Ambiguous {
 		t.Error("an exact tie is ambiguous: every order of summation gives 0")
 	}
+	// softplus(−100) = 3.7e−44, which ln(1 + eᶻ) rounds to 0: the tie that follows
+	// is one of rounding.
+	deep := piecewise(-1, 0)
+	first := contract.Layer{W: contract.Matrix{Rows: 1, Cols: 1, Data: []float64{-100}}, B: []float64{0}, F: contract.Activation{Kind: contract.Softplus}}
+	deep.Layers = append([]contract.Layer{first}, deep.Layers...)
+	if !rounding.Example(deep, contract.Conventions{}, []float64{1}, []float64{0}).Ambiguous {
+		t.Error("a neuron that is at its kink but for rounding below it is not ambiguous")
+	}
 	if rounding.Example(piecewise(1, 1), contract.Conventions{}, []float64{1}, []float64{0}).Ambiguous {
 		t.Error("a neuron far from its kink is ambiguous")
 	}
