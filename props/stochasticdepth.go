@@ -62,6 +62,7 @@ func stochasticDepthFamily() []Property {
 			Claim:  "L = 54 blocks and p_L = ½ give E[depth] = 40.25",
 			Source: "Exercise 6, which asks for it; Huang et al. (2016), §3: (3L − 1)/4, approximately 40",
 			Needs:  expected, Check: lectureDepth,
+			Twin: "depth/expected-closed-form at every L and p_L; this is the exercise's own number, which a person can check",
 		},
 		{
 			Name:   "depth/single-block",
