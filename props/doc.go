@@ -11,7 +11,10 @@
 //
 // [Fuzz] runs the same properties under the fuzzer, and [Run] outside go test.
 // A property whose operations are nil in the implementation is reported as not
-// provided, unless [Require] makes that a failure.
+// provided, unless [Require] makes that a failure. An operation that supports
+// only some arguments (one scheme, one mode) returns [errors.ErrUnsupported] for
+// the others: those draws are left out and counted, and a property that is left
+// with too few is not provided either.
 //
 // # How a verdict is reached
 //

@@ -106,6 +106,49 @@ func TestApplies(t *testing.T) {
 	}
 }
 
+// TestUnsupportedArguments: what an operation does not support is left out, and
+// is neither a failure nor a pass.
+func TestUnsupportedArguments(t *testing.T) {
+	supports := func(share int, value float64) contract.Implementation {
+		return gammaOf(func(f contract.Activation) (float64, error) {
+			if int(f.Alpha)%share != 0 {
+				return 0, fmt.Errorf("α = %v: %w", f.Alpha, errors.ErrUnsupported)
+			}
+			return value, nil
+		})
+	}
+	p := toy(func(d *props.Draws, im contract.Implementation) verdict.Finding {
+		v, err := im.Gamma(contract.Activation{Alpha: float64(1 + d.Int("α", 0, 1<<20))})
+		if err != nil {
+			return verdict.Failf("%v", err)
+		}
+		var j verdict.Judge
+		j.Close(verdict.Place{Name: "γ"}, v, 1, 0)
+		return j.Finding()
+	})
+	for _, test := range []struct {
+		reason      string
+		share       int
+		value       float64
+		want        verdict.Verdict
+		unsupported bool
+	}{
+		{"a third is supported, and right", 3, 1, verdict.Pass, true},
+		{"a third is supported, and wrong", 3, 2, verdict.Fail, false},
+		{"nothing is supported", 1 << 30, 1, verdict.NotProvided, true},
+	} {
+		r := judgeOne(t, supports(test.share, test.value), p)
+		if r.Verdict != test.want || test.unsupported && r.Evidence.Unsupported == 0 {
+			t.Errorf("%s: %v (%s), %d unsupported; want %v", test.reason, r.Verdict, r.Reason, r.Evidence.Unsupported, test.want)
+		}
+	}
+	required := p
+	required.Required = true
+	if r := judgeOne(t, supports(1<<30, 1), required); r.Verdict != verdict.Fail || !strings.Contains(r.Reason, "required") {
+		t.Errorf("required: %v (%s)", r.Verdict, r.Reason)
+	}
+}
+
 func TestExecutedChecksAreCounted(t *testing.T) {
 	calls := 0
 	p := toy(func(d *props.Draws, im contract.Implementation) verdict.Finding {

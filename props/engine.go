@@ -100,12 +100,14 @@ type search struct {
 	shared   *guarded // of an implementation of pure functions; nil: a fresh one a check
 	checks   int      // judged before the first failure
 	redrawn  int      // inconclusive before the first failure
+	lacking  int      // not supported before the first failure
 	compared int
 	worst    verdict.Finding // the pass nearest to its tolerance
 	failure  *verdict.Finding
-	draws    *Draws // of the last failure: the minimal one, once rapid is done
-	last     verdict.Finding
-	stopped  error // the context ended
+	draws    *Draws          // of the last failure: the minimal one, once rapid is done
+	last     verdict.Finding // the last inconclusive one
+	lacks    verdict.Finding // the last one that is not supported
+	stopped  error           // the context ended
 }
 
 // failed is the one message that rapid sees, so that a failure with other
@@ -127,11 +129,8 @@ func (s *search) check(t *rapid.T) {
 	}
 	draws := &Draws{rapid: t, rung: s.rung}
 	f, judged := s.judge(draws)
-	if !judged || f.Verdict == verdict.Inconclusive {
-		if s.failure == nil {
-			s.redrawn++
-			s.last = f
-		}
+	if !judged || f.Verdict == verdict.Inconclusive || f.Verdict == verdict.NotProvided {
+		s.skip(f)
 		t.SkipNow()
 	}
 	if f.Verdict == verdict.Pass {
@@ -140,6 +139,19 @@ func (s *search) check(t *rapid.T) {
 	}
 	s.failure, s.draws = &f, draws
 	t.Fatal(failed)
+}
+
+// skip counts a draw that was not judged before the first failure.
+func (s *search) skip(f verdict.Finding) {
+	switch {
+	case s.failure != nil:
+	case f.Verdict == verdict.NotProvided:
+		s.lacking++
+		s.lacks = f
+	default:
+		s.redrawn++
+		s.last = f
+	}
 }
 
 // pass counts a check that passed before the first failure; shrinking does not
@@ -176,5 +188,5 @@ func (s *search) judge(draws *Draws) (f verdict.Finding, judged bool) {
 			judged = false
 		}
 	}()
-	return s.property.Check(draws, im.im), true
+	return im.lacking(s.property.Check(draws, im.im)), true
 }

@@ -1,18 +1,21 @@
 package props
 
 import (
+	"errors"
 	"fmt"
 	"sync/atomic"
 
 	"bonpied/core/contract"
+	"bonpied/core/verdict"
 )
 
 // A guarded implementation turns a panic of an operation into an error, which
 // on valid input is a failure of the implementation, and keeps the name of the
 // operation that runs, so that one that hangs can be named.
 type guarded struct {
-	im      contract.Implementation
-	running atomic.Pointer[contract.Operation]
+	im          contract.Implementation
+	running     atomic.Pointer[contract.Operation]
+	unsupported atomic.Pointer[error] // the last [errors.ErrUnsupported] that an operation returned
 }
 
 // PanicError is the error that a panic of an operation becomes.
@@ -45,7 +48,20 @@ func (g *guarded) enter(op contract.Operation, err *error) func() {
 		if v := recover(); v != nil {
 			*err = &PanicError{Operation: op, Value: v}
 		}
+		if errors.Is(*err, errors.ErrUnsupported) {
+			problem := fmt.Errorf("%s: %w", op, *err)
+			g.unsupported.Store(&problem)
+		}
 	}
+}
+
+// lacking turns a finding other than a pass, of a check in which an operation
+// said that it does not support its arguments, into not provided.
+func (g *guarded) lacking(f verdict.Finding) verdict.Finding {
+	if err := g.unsupported.Swap(nil); err != nil && f.Verdict != verdict.Pass {
+		return verdict.NotProvidedf("%v", *err)
+	}
+	return f
 }
 
 // wrap2 and wrap3 guard functions of two and three arguments, and so on; a nil

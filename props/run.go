@@ -136,23 +136,26 @@ func Platform() string {
 
 // judge judges one property.
 func judge(ctx context.Context, p Property, im contract.Implementation, set Settings, watch func(*guarded)) verdict.Finding {
+	f := judgeProvided(ctx, p, im, set, watch)
+	if f.Verdict == verdict.NotProvided && p.Required {
+		f = verdict.Failf("required, but %s", f.Reason)
+	}
+	f.Evidence.Seed = set.Seed
+	return f
+}
+
+func judgeProvided(ctx context.Context, p Property, im contract.Implementation, set Settings, watch func(*guarded)) verdict.Finding {
 	if reason := p.whyNot(im); reason != "" {
-		if p.Required {
-			return verdict.Failf("required, but %s", reason)
-		}
 		return verdict.NotProvidedf("%s", reason)
 	}
 	seed := stats.NewStream(set.Seed, p.Name).Key()
-	var f verdict.Finding
-	if p.Sample != nil {
-		f = sample(ctx, p, im, seed, set.Screen, watch)
-		if f.Verdict == verdict.Fail {
-			f.Evidence.Token = Token{Implementation: im.Name, Property: p.Name, Seed: seed, Sample: true, Screen: set.Screen}.String()
-		}
-	} else {
-		f = judgeCheck(ctx, p, im, set, seed, watch)
+	if p.Check != nil {
+		return judgeCheck(ctx, p, im, set, seed, watch)
 	}
-	f.Evidence.Seed = set.Seed
+	f := sample(ctx, p, im, seed, set.Screen, watch)
+	if f.Verdict == verdict.Fail {
+		f.Evidence.Token = Token{Implementation: im.Name, Property: p.Name, Seed: seed, Sample: true, Screen: set.Screen}.String()
+	}
 	return f
 }
 
@@ -169,7 +172,7 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 		s = s.climb(seed)
 	}
 	f := s.finding(im)
-	f.Evidence.Checks, f.Evidence.Redrawn = s.checks, s.redrawn
+	f.Evidence.Checks, f.Evidence.Redrawn, f.Evidence.Unsupported = s.checks, s.redrawn, s.lacking
 	f.Evidence.Compared = max(f.Evidence.Compared, s.compared)
 	return f
 }
@@ -177,8 +180,8 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 // mostRedrawn is the share of draws that an oracle may fail to judge.
 const mostRedrawn = 0.1
 
-// finding weighs a search: the failure if there is one; an error if too little
-// was executed; inconclusive if too much was redrawn; and a pass otherwise, with
+// finding weighs a search: the failure if there is one; not provided if too few
+// of the draws are supported; an error if too little was executed; inconclusive if too much was redrawn; and a pass otherwise, with
 // the comparison that came nearest to its tolerance.
 func (s *search) finding(im contract.Implementation) verdict.Finding {
 	drawn := s.checks + s.redrawn
@@ -189,6 +192,8 @@ func (s *search) finding(im contract.Implementation) verdict.Finding {
 			attach(&f, s.draws, Token{Implementation: im.Name, Property: s.property.Name, Choices: s.draws.choices})
 		}
 		return f
+	case s.lacking > 0 && s.checks < s.property.leastChecks():
+		return s.lacks
 	case s.stopped != nil:
 		return verdict.Errorf("not finished: %v", s.stopped)
 	case float64(s.redrawn) > mostRedrawn*float64(drawn):

@@ -95,9 +95,10 @@ func Fuzz(f *testing.F, im contract.Implementation, ps ...Property) {
 		p := checks[int(index)%len(checks)]
 		rapid.MakeFuzz(func(rt *rapid.T) {
 			d := &Draws{rapid: rt}
-			finding := p.Check(d, guard(im).im)
+			g := guard(im)
+			finding := g.lacking(p.Check(d, g.im))
 			switch finding.Verdict {
-			case verdict.Inconclusive:
+			case verdict.Inconclusive, verdict.NotProvided:
 				rt.SkipNow()
 			case verdict.Fail, verdict.Error:
 				attach(&finding, d, Token{Implementation: im.Name, Property: p.Name, Choices: d.choices})

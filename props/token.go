@@ -143,7 +143,8 @@ func replayCheck(p Property, im contract.Implementation, token Token) (f verdict
 		}
 	}()
 	draws := &Draws{replay: token.Choices}
-	f = p.Check(draws, guard(im).im)
+	g := guard(im)
+	f = g.lacking(p.Check(draws, g.im))
 	if used := len(draws.choices); used != len(token.Choices) {
 		return verdict.Finding{}, fmt.Errorf("props: the token does not fit %s: %d choices, used %d", p.Name, len(token.Choices), used)
 	}
@@ -172,7 +173,7 @@ func sample(ctx context.Context, p Property, im contract.Implementation, seed ui
 	}
 	g := guard(im)
 	watch(g)
-	f := p.Sample(stats.NewStream(seed, p.Name), plan, g.im)
+	f := g.lacking(p.Sample(stats.NewStream(seed, p.Name), plan, g.im))
 	if f.Evidence.Checks == 0 {
 		f.Evidence.Checks = 1
 	}

@@ -8,7 +8,9 @@ import (
 // Implementation is an implementation of the lecture's operations: the
 // contract, the plug-in point and the thing under test. A nil field means "not
 // provided". Every function returns an error for bad input and never panics,
-// leaves its arguments as they are, and keeps no reference to them.
+// leaves its arguments as they are, and keeps no reference to them. For valid
+// arguments that it does not support (a scheme, a mode, a kernel) it returns an
+// error that wraps [errors.ErrUnsupported].
 type Implementation struct {
 	Name        string
 	Conventions Conventions

@@ -21,11 +21,13 @@ type Evidence struct {
 	ToleranceFrom string `json:"toleranceFrom,omitempty"`
 	OracleError   Float  `json:"oracleError"` // the part of the tolerance that is the oracle's own error bar
 
-	Checks   int    `json:"checks"`            // executed checks that were judged
-	Redrawn  int    `json:"redrawn,omitempty"` // draws that the oracle could not judge
-	Compared int    `json:"compared"`          // numbers compared, over all checks
-	Pattern  string `json:"pattern,omitempty"` // "looks like a missing 1/B, B = 3"
-	Seed     uint64 `json:"seed,string"`       // that reproduces the run
+	Checks  int `json:"checks"`            // executed checks that were judged
+	Redrawn int `json:"redrawn,omitempty"` // draws that the oracle could not judge
+	// Unsupported counts the draws that the implementation does not support.
+	Unsupported int    `json:"unsupported,omitempty"`
+	Compared    int    `json:"compared"`          // numbers compared, over all checks
+	Pattern     string `json:"pattern,omitempty"` // "looks like a missing 1/B, B = 3"
+	Seed        uint64 `json:"seed,string"`       // that reproduces the run
 
 	// A certificate of a statistical pass, or what a statistical failure saw.
 	Statistics *Statistics `json:"statistics,omitempty"`
