@@ -411,9 +411,24 @@ func TestTestDriver(t *testing.T) {
 	}
 }
 
-// FuzzReference is the catalogue under the fuzzer, on the reference.
+// FuzzReference is the catalogue under the fuzzer, on the reference; as a child
+// it is one property on an implementation that fails it.
 func FuzzReference(f *testing.F) {
+	if os.Getenv(childVariable) == "fuzz" {
+		props.Fuzz(f, constant(2), toy(isOne))
+		return
+	}
 	props.Fuzz(f, core.Reference(), props.All()...)
+}
+
+// TestFuzzDriver: the fuzzer's first inputs fail what is wrong, with a token.
+func TestFuzzDriver(t *testing.T) {
+	command := exec.Command(os.Args[0], "-test.run=^FuzzReference$", "-test.count=1")
+	command.Env = append(os.Environ(), childVariable+"=fuzz")
+	output, err := command.CombinedOutput()
+	if err == nil || !strings.Contains(string(output), "γ is 2, want 1") || !strings.Contains(string(output), "bp1:toy:toy/statement:") {
+		t.Errorf("%v:\n%s", err, output)
+	}
 }
 
 func ExampleRun() {
