@@ -131,7 +131,7 @@ func killFake() fake {
 		im := variantOf("seen")()
 		activate := im.Activate
 		im.Activate = func(f contract.Activation, z []float64) (a, slope []float64, err error) {
-			a, slope, err = activate(f, z)
+			a, _, err = activate(f, z)
 			return a, a, err
 		}
 		return im
