@@ -13,7 +13,7 @@ func activationFamily() []Property {
 		{
 			Name:   "activation/values",
 			Claim:  "f(z) is what its formula says: σ(z) = 1/(1+e⁻ᶻ), tanh z, max(0, z), ln(1+eᶻ), zΦ(z), …",
-			Source: "Slide \"Neurone\"; Hendrycks and Gimpel (2016), §2, for GELU",
+			Source: "slide «Neurone»; Hendrycks and Gimpel (2016), §2, for GELU",
 			Needs:  []contract.Operation{contract.OpActivate},
 			Check:  activationValues,
 		},

@@ -22,7 +22,7 @@ func activationIdentities() []Property {
 		{
 			Name:    "activation/reflection",
 			Claim:   "σ(z) + σ(−z) = 1; f(z) − f(−z) = z for softplus and GELU, (1+α)z for ReLU and leaky ReLU; and the derivatives of both sides",
-			Source:  "Slide \"Neurone\"; Exercise 4, which splits z by its sign",
+			Source:  "slide «Neurone»; Exercise 4, which splits z by its sign",
 			Needs:   []contract.Operation{contract.OpActivate},
 			Applies: needsKinds(reflectedKinds...),
 			Check:   activationReflection,
@@ -30,7 +30,7 @@ func activationIdentities() []Property {
 		{
 			Name:   "activation/entrywise",
 			Claim:  "f(z)ⱼ and f'(z)ⱼ depend on zⱼ alone, whatever its neighbours and the length of z",
-			Source: "Slide \"Neurone\": aˡ = f(zˡ), entry by entry",
+			Source: "slide «Neurone»: aˡ = f(zˡ), entry by entry",
 			Needs:  []contract.Operation{contract.OpActivate},
 			Check:  activationEntrywise,
 		},

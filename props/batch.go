@@ -273,11 +273,14 @@ func someRows(m contract.Matrix, ends [2]int) contract.Matrix {
 		Data: append([]float64(nil), m.Data[ends[0]*m.Cols:ends[1]*m.Cols]...)}
 }
 
+// blocks are numbers of examples around the lengths of unrolled loops.
+var blocks = []int{2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33}
+
 func repeatedExample(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	n := d.network(im, networkForm{})
 	x, y := d.example(n)
-	B := d.Int("B", 2, 9)
+	B := pick(d, "B", blocks)
 	r := drawReduction(d)
 	d.Note("copies", B)
 	b, ok := bounded(&j, im, n, copies(x, B), copies(y, B), r)

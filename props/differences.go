@@ -13,52 +13,55 @@ import (
 func differencesFamily() []Property {
 	return []Property{
 		{
-			Name:   "backprop/differences",
-			Claim:  "every partial derivative equals the central difference of the implementation's own loss, within its error bar",
-			Source: "Exercise 1; definition of the derivative",
-			Needs:  []contract.Operation{contract.OpBackprop, contract.OpForward, contract.OpLoss},
-			Check:  differences,
-			Twin:   "backprop/every-partial-derivative is sharper; this one judges the gradient as that of the implementation's own forward, whatever that is",
+			Name:    "backprop/differences",
+			Claim:   "every partial derivative equals the central difference of the implementation's own loss, within its error bar",
+			Source:  "Exercise 1; definition of the derivative",
+			Needs:   []contract.Operation{contract.OpBackprop, contract.OpForward, contract.OpLoss},
+			Applies: onlyFloat64,
+			Check:   differences,
+			Twin:    "backprop/every-partial-derivative is sharper; this one judges the gradient as that of the implementation's own forward, whatever that is",
 		},
 	}
 }
 
+// onlyFloat64 says why differences do not apply to coarser arithmetic: a loss in
+// float32 has plateaus, where no noise is to be measured and differences of any
+// step are 0, and a worst-case bound of its noise leaves nothing to be told
+// apart.
+func onlyFloat64(im contract.Implementation) string {
+	if im.Conventions.Roundoff() > contract.Float64 {
+		return "differences of a loss that is coarser than float64 tell too little apart"
+	}
+	return ""
+}
+
 // resolution is the error, in units of the root mean square of a tensor's
 // gradient, that differences must tell apart: their error bar is about
-// (64u)^{4/5} of the size of the terms of the loss, 5e-12 for float64 and 5e-5
-// for float32, and the terms may cancel to a thousandth of their size and less.
-func resolution(c contract.Conventions) float64 {
-	if c.Roundoff() > contract.Float64 {
-		return 0.25
-	}
-	return 1e-6
-}
+// (64u)^{4/5} = 5e-12 of the size of the terms of the loss, and the terms may
+// cancel to a hundred-thousandth of their size.
+const resolution = 1e-6
 
-// drawDifferences draws a network whose gradient is seldom 0 throughout: a
-// gradient of a dead network is 0 by differences of any step, which says little.
-// For float32 it leaves kinks out: steps that rise above the noise are so long
-// there that a kink within them cannot be told from noise.
-func drawDifferences(d *Draws, im contract.Implementation) (example, *flat) {
-	form := networkForm{most: 2, width: 3, last: []contract.ActivationKind{contract.Identity, contract.Sigmoid, contract.GELU}}
-	if im.Conventions.Roundoff() > contract.Float64 {
-		form.kinds = preferred(im.Conventions.SupportedActivations(), smoothKinds)
-	}
-	e := drawExample(d, im, form)
-	return e, flatten(e.n, e.x)
-}
-
+// differences draws a network whose gradient is seldom 0 throughout.
 func differences(d *Draws, im contract.Implementation) verdict.Finding {
-	e, p := drawDifferences(d, im)
-	return e.judgeDifferences(im, p)
+	last := []contract.ActivationKind{contract.Identity, contract.Sigmoid, contract.GELU}
+	e := drawExample(d, im, networkForm{most: 2, width: 3, last: last})
+	var j verdict.Judge
+	if !e.ask(&j, im, contract.OpBackprop) {
+		return j.Finding()
+	}
+	if largestGradient(e.bounds.Magnitude) == 0 {
+		// Differences of a dead network are 0 at any step, and say nothing: the
+		// gradient is exactly 0, for every path to it is.
+		j.ToleranceFrom = "0: every path has a factor 0"
+		closeGradients(&j, e.n, e.grad, scaleGradients(e.grad, 0), scaleGradients(e.grad, 0))
+		return j.Finding()
+	}
+	return e.judgeDifferences(im, flatten(e.n, e.x))
 }
 
 // judgeDifferences judges the claimed gradient with respect to every parameter
 // and input by differences of the implementation's own loss.
 func (e *example) judgeDifferences(im contract.Implementation, p *flat) verdict.Finding {
-	var j verdict.Judge
-	if !e.ask(&j, im, contract.OpBackprop) {
-		return j.Finding()
-	}
 	var failed error
 	f := func(theta []float64) float64 {
 		n, x := p.network(theta)
@@ -69,8 +72,8 @@ func (e *example) judgeDifferences(im contract.Implementation, p *flat) verdict.
 		return loss + lossOffset
 	}
 	finding := gradcheck.Entries(f, flattenGradients(e.grad), p.theta, &gradcheck.Settings{
-		Tensors: p.tensors, Resolution: resolution(im.Conventions), Seed: 1,
-		Rounding: flattenGradients(e.bounds.Error), Noise: e.noise(im.Conventions),
+		Tensors: p.tensors, Resolution: resolution, Seed: 1,
+		Rounding: flattenGradients(e.bounds.Error), Noise: e.noise(),
 	})
 	if failed != nil {
 		return verdict.Failf("an error on valid input: %v", failed)
@@ -83,13 +86,8 @@ func (e *example) judgeDifferences(im contract.Implementation, p *flat) verdict.
 const lossOffset = 1
 
 // noise bounds the rounding error of the loss and of adding the offset, relative
-// to their sum. For float32 it is left to be measured: there the noise is no
-// rare plateau, and the bound, which is of the worst case, leaves no derivative
-// to be told apart.
-func (e *example) noise(c contract.Conventions) float64 {
-	if c.Roundoff() > contract.Float64 {
-		return 0
-	}
+// to their sum.
+func (e *example) noise() float64 {
 	return min(mostNoise, e.bounds.Loss/lossOffset+2*contract.Float64)
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,9 @@ func TestVerdictsOfChecks(t *testing.T) {
 		{"the harness fails", constant(1), every(1, verdict.Errorf("broken")), verdict.Error, "broken"},
 		{"an unfilled finding", constant(1), every(1, verdict.Finding{}), verdict.Error, ""},
 		{"the property panics", constant(1), toy(func(*props.Draws, contract.Implementation) verdict.Finding { panic("bug of the suite") }), verdict.Error, ""},
+		{"an operation ends its goroutine", gammaOf(func(contract.Activation) (float64, error) { runtime.Goexit(); return 0, nil }), toy(isOne), verdict.Fail, "ended the goroutine"},
+		{"an operation panics with a runtime error", gammaOf(func(contract.Activation) (float64, error) { var v []float64; return v[3], nil }), toy(isOne), verdict.Fail, "index out of range"},
+		{"an operation panics with nil", gammaOf(func(contract.Activation) (float64, error) { panic(nil) }), toy(isOne), verdict.Fail, "Gamma panicked"},
 		{"the operation is missing", contract.Implementation{Name: "empty"}, toy(isOne), verdict.NotProvided, "Gamma is not provided"},
 	} {
 		r := judgeOne(t, test.im, test.p)

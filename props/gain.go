@@ -55,7 +55,7 @@ func gainFormulas() []Property {
 		{
 			Name:    "gain/glorot-rectangular",
 			Claim:   "Glorot's compromise: r_f + r_b = 2 with r_f = 2n_in/(n_in+n_out), so both are 1 on square layers only",
-			Source:  "Slide Initialisation Glorot; Glorot and Bengio (2010), eq. 12",
+			Source:  "slide «Initialisation Glorot»; Glorot and Bengio (2010), eq. 12",
 			Needs:   both,
 			Applies: needsKinds(contract.Identity),
 			Check:   glorotRectangular,
@@ -63,7 +63,7 @@ func gainFormulas() []Property {
 		{
 			Name:    "gain/glorot-telescopes",
 			Claim:   "along a chain ∏ r_b / ∏ r_f = N_L/N_0",
-			Source:  "Slide Initialisation Glorot; He et al. (2015), §2.2, after eq. 14",
+			Source:  "slide «Initialisation Glorot»; He et al. (2015), §2.2, after eq. 14",
 			Needs:   both,
 			Applies: piecewise,
 			Check:   gainsTelescope,
@@ -79,7 +79,7 @@ func gainFormulas() []Property {
 		{
 			Name:    "gain/fan-out-preserves-backward",
 			Claim:   "r_b = 1 with fan out: Glorot and the identity, He and ReLU, leaky and leaky ReLU of the same α",
-			Source:  "Slide Passe backward; annex Leaky ReLU; He et al. (2015), eq. 14",
+			Source:  "slide «Une meilleure initialisation», remark on the backward pass; annex Leaky ReLU; He et al. (2015), eq. 14",
 			Needs:   both,
 			Applies: piecewise,
 			Check:   fanOutPreserves,
@@ -104,9 +104,9 @@ func gainsOfLayers() []Property {
 		{
 			Name:    "gain/symmetric-law-backward",
 			Claim:   "for any symmetric law and independent signs of c, E‖∂⟨c, a⟩/∂x‖² = (1+α²)/2 Σ_jk E w_jk² c_j²: the sum is over the layer above",
-			Source:  "Slide Passe backward; He et al. (2015), eq. 13",
+			Source:  "slide «Une meilleure initialisation», remark on the backward pass; He et al. (2015), eq. 13",
 			Needs:   vjp,
-			Applies: needsKinds(piecewiseKinds...),
+			Applies: allOf(needsKinds(piecewiseKinds...), dyadicKink),
 			Check:   symmetricBackward,
 		},
 		{
@@ -128,7 +128,7 @@ func gainsOfLayers() []Property {
 		{
 			Name:    "gain/backward-through-depth",
 			Claim:   "He, fan out, ReLU: given δˡ, the part of ∂C/∂aˡ⁻¹ orthogonal to aˡ⁻¹ is V[w]‖δˡ‖² χ² on the active neurons, at every depth",
-			Source:  "Slide Passe backward; He et al. (2015), eq. 14; exact with the true masks",
+			Source:  "slide «Une meilleure initialisation», remark on the backward pass; He et al. (2015), eq. 14; exact with the true masks",
 			Needs:   drawnBack,
 			Applies: needsKinds(contract.ReLU),
 			Power:   certify(0.06), Sample: reluBackward,

@@ -21,28 +21,26 @@ func judgeWithin(ctx context.Context, p Property, im contract.Implementation, se
 	defer cancel()
 	var current atomic.Pointer[guarded]
 	done := make(chan verdict.Finding, 1)
-	crashed := make(chan any, 1)
 	go func() {
+		// What neither returns nor panics has called runtime.Goexit.
+		f := verdict.Failf("an operation ended the goroutine that called it")
 		defer func() {
 			if v := recover(); v != nil {
-				crashed <- v
+				f = verdict.Errorf("the property panicked: %v", v)
 			}
+			done <- f
 		}()
-		done <- judge(within, p, im, set, func(g *guarded) { current.Store(g) })
+		f = judge(within, p, im, set, func(g *guarded) { current.Store(g) })
 	}()
 	select {
 	case f := <-done:
 		return timedOut(ctx, within, f, set), true
-	case v := <-crashed:
-		return verdict.Errorf("the property panicked: %v", v), true
 	case <-within.Done():
 	}
 	// Between checks the context is seen at once; grant one slow check.
 	select {
 	case f := <-done:
 		return timedOut(ctx, within, f, set), true
-	case v := <-crashed:
-		return verdict.Errorf("the property panicked: %v", v), true
 	case <-time.After(grace):
 	}
 	hung.Store(true)

@@ -36,7 +36,7 @@ func varianceFormulas() []Property {
 		{
 			Name:   "init/average-of-conditions",
 			Claim:  "Glorot averages the conditions n_in V = 1 and n_out V = 1, not the variances: 1/V[average] = (1/V[fan in] + 1/V[fan out])/2",
-			Source: "Slide Initialisation Glorot; Glorot and Bengio (2010), eq. 12",
+			Source: "slide «Initialisation Glorot»; Glorot and Bengio (2010), eq. 12",
 			Needs:  needs,
 			Check:  averageOfConditions,
 		},
@@ -57,7 +57,7 @@ func varianceFormulas() []Property {
 		{
 			Name:   "init/variance-without-law",
 			Claim:  "V[w] does not depend on the law: normal and uniform weights share it",
-			Source: "Slide Initialisation Glorot: «nous n'avons supposé aucune loi»",
+			Source: "slide «Initialisation Glorot»: \"nous n'avons supposé aucune loi\"",
 			Needs:  needs,
 			Check:  varianceWithoutLaw,
 		},
@@ -77,7 +77,7 @@ func drawnParameters() []Property {
 		{
 			Name:   "init/zero-biases",
 			Claim:  "b = 0",
-			Source: "Slide Une meilleure initialisation; He et al. (2015), §2.2",
+			Source: "slide «Une meilleure initialisation»; He et al. (2015), §2.2",
 			Needs:  needs,
 			Check:  zeroBiases,
 		},
@@ -134,13 +134,13 @@ func drawnLaws() []Property {
 		{
 			Name:   "init/mean",
 			Claim:  "E w = 0",
-			Source: "Slide Une meilleure initialisation: w centred",
+			Source: "slide «Une meilleure initialisation»: w centred",
 			Needs:  needs, Power: certify(0.03), Sample: sampleMean,
 		},
 		{
 			Name:   "init/symmetry",
 			Claim:  "P(w > 0) = P(w < 0) = ½, for large and for small |w| alike",
-			Source: "Slide Une meilleure initialisation: w symmetric; annex Leaky ReLU",
+			Source: "slide «Une meilleure initialisation»: w symmetric; annex Leaky ReLU",
 			Needs:  needs, Power: certify(0.03), Sample: sampleSymmetry,
 		},
 		{
@@ -158,19 +158,19 @@ func drawnLaws() []Property {
 		{
 			Name:   "init/duplicates",
 			Claim:  "no |w| comes again, neither within a layer nor under the next keys",
-			Source: "Slide Une meilleure initialisation: w independent; sugarme/gotch#48",
+			Source: "slide «Une meilleure initialisation»: w independent; sugarme/gotch#48",
 			Needs:  needs, Power: certify(0.05), Sample: sampleDuplicates,
 		},
 		{
 			Name:   "init/independent-weights",
 			Claim:  "the weights of a layer are uncorrelated: along rows, along columns, across the diagonal, half a layer apart",
-			Source: "Slide Une meilleure initialisation: w independent",
+			Source: "slide «Une meilleure initialisation»: w independent",
 			Needs:  needs, Power: certify(0.03), Sample: sampleIndependentWeights,
 		},
 		{
 			Name:   "init/independent-keys",
 			Claim:  "layers drawn under different keys are independent, also if the keys differ in one bit",
-			Source: "Slide Une meilleure initialisation: independent layers; tenstorrent/tt-metal#16823",
+			Source: "slide «Une meilleure initialisation»: independent layers; tenstorrent/tt-metal#16823",
 			Needs:  needs, Power: certify(0.05), Sample: sampleIndependentKeys,
 		},
 	}

@@ -16,7 +16,7 @@ func lossFamily() []Property {
 		{
 			Name:   "loss/values",
 			Claim:  "C(a, y) is ½‖a−y‖², Σ softplus(aⱼ) − yⱼaⱼ, or Σ yⱼ(ln Σₖ e^{aₖ} − aⱼ)",
-			Source: "Slide \"Formulation d'un problème de ML\"",
+			Source: "slide «Formulation d'un problème de ML»",
 			Needs:  []contract.Operation{contract.OpLoss},
 			Check:  lossValues,
 		},

@@ -15,7 +15,7 @@ func lossBatches() []Property {
 		{
 			Name:   "loss/rows-independent",
 			Claim:  "the summed loss of a batch is the sum of the losses of its rows, each with its own gradient, however different the scales of the rows",
-			Source: "Slide \"Formulation d'un problème de ML\"; manassharma07/crysx_nn#7",
+			Source: "slide «Formulation d'un problème de ML»; manassharma07/crysx_nn#7",
 			Needs:  []contract.Operation{contract.OpLoss},
 			Check:  rowsIndependent,
 		},

@@ -21,7 +21,7 @@ func lossLimits() []Property {
 		{
 			Name:    "loss/extreme-logits",
 			Claim:   "at logits of ±10⁴, ±2000, ±710 and 0 the cross-entropies and ∂C/∂a have their limits: Σ max(aⱼ, 0) − yⱼaⱼ, and Σ yⱼ(max a + ln k − aⱼ) with k maxima",
-			Source:  "Slide \"Formulation d'un problème de ML\"; deeplearning4j/deeplearning4j#3247",
+			Source:  "slide «Formulation d'un problème de ML»; deeplearning4j/deeplearning4j#3247",
 			Needs:   []contract.Operation{contract.OpLoss},
 			Applies: needsCrossEntropy,
 			Check:   extremeLogits,

@@ -115,7 +115,7 @@ func TestOtherValidation(t *testing.T) {
 		{"variance 0", contract.ValidateGains(contract.Activation{Kind: contract.ReLU}, spec.Shape, 0), "variance"},
 		{"infinite variance", contract.ValidateMoment(contract.Activation{Kind: contract.Tanh}, math.Inf(1)), "variance"},
 		{"no name", contract.Implementation{}.Validate(), "implementation.Name"},
-		{"u above 2⁻⁸", contract.Conventions{UnitRoundoff: 0.5}.Validate(), "conventions.UnitRoundoff"},
+		{"u above 2⁻²⁴", contract.Conventions{UnitRoundoff: 0x1p-9}.Validate(), "conventions.UnitRoundoff"},
 		{"κ above 1", contract.Conventions{KinkWeight: 2}.Validate(), "conventions.KinkWeight"},
 		{"negative ulps", contract.Conventions{MathULP: -1}.Validate(), "conventions.MathULP"},
 		{"unknown supported kind", contract.Conventions{Activations: []contract.ActivationKind{"swish"}}.Validate(), "conventions.Activations"},

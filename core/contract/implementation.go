@@ -130,7 +130,8 @@ func (im Implementation) Provides(op Operation) bool {
 // precision that it works in. The zero value is float64, mathematical functions
 // within 4 ulps, f'(0) from the left, the exact GELU, everything supported.
 type Conventions struct {
-	// UnitRoundoff is u: 2⁻⁵³ for float64 (also if 0), 2⁻²⁴ for float32.
+	// UnitRoundoff is u: 2⁻⁵³ for float64 (also if 0), 2⁻²⁴ for float32, which is
+	// the coarsest that is judged.
 	UnitRoundoff float64
 	// MathULP bounds the error of exp, log, tanh and erf in units in the last
 	// place of their results; 0 means 4.
@@ -200,11 +201,11 @@ func (c Conventions) SupportedLosses() []LossKind {
 	return c.Losses
 }
 
-// Validate reports a unit roundoff outside [0, 2⁻⁸], an error outside
+// Validate reports a unit roundoff outside [0, 2⁻²⁴], an error outside
 // [0, 1024] ulps, a kink weight outside [0, 1], or an unknown kind.
 func (c Conventions) Validate() error {
-	if !(c.UnitRoundoff >= 0 && c.UnitRoundoff <= 0x1p-8) {
-		return badArgument("conventions.UnitRoundoff", "is %v, want [0, 2⁻⁸]", c.UnitRoundoff)
+	if !(c.UnitRoundoff >= 0 && c.UnitRoundoff <= Float32) {
+		return badArgument("conventions.UnitRoundoff", "is %v, want [0, 2⁻²⁴]: float32 is the coarsest that is judged", c.UnitRoundoff)
 	}
 	if !(c.MathULP >= 0 && c.MathULP <= 1024) {
 		return badArgument("conventions.MathULP", "is %v, want [0, 1024]", c.MathULP)

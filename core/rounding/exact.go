@@ -105,6 +105,12 @@ func slopeBits(f contract.Activation, c contract.Conventions) int {
 	return max(fractionBits(f.NegativeSlope()), fractionBits(c.SlopeAtKink(f)))
 }
 
+// DyadicKink reports whether the declared slope at a kink is a fraction of so few
+// binary digits that products with it stay exact: κ = ⅓ is none.
+func DyadicKink(c contract.Conventions) bool {
+	return fractionBits(c.KinkWeight) <= 4
+}
+
 func bitsOf(v []float64) int {
 	bits := 0
 	for _, x := range v {
