@@ -13,8 +13,11 @@ const enumerated = 8
 // Bounds on the error of an entry P of a law of L blocks. Adding the blocks one
 // by one takes three roundings of positive terms for each, hence γ_{3L}·P. Keep
 // probabilities that are off by γ₄ move the law by L·γ₄ in total variation. A law
-// computed through its Fourier transform averages products of L factors of
-// modulus at most 1, whose error does not fall with P: γ_L.
+// computed through its Fourier transform averages L+1 products of L factors and
+// one twiddle of modulus at most 1, whose error does not fall with P. The cosine
+// and the sine in each are of an angle of up to 2π that carries three roundings
+// (19u) and are within some ulps (of 2u); two more roundings form the factor and
+// √5 < 3 a complex product (Brent, Percival and Zimmermann, 2007).
 
 // relativeLawError is the part γ_{3L} that is relative to P.
 func relativeLawError(c contract.Conventions, L int) float64 { return c.Gamma(3 * L) }
@@ -24,10 +27,13 @@ func shiftLawError(c contract.Conventions, L int) float64 {
 	return float64(L) * c.Gamma(scheduleRoundings)
 }
 
-// flatLawError is the part γ_L that every entry may have.
-func flatLawError(c contract.Conventions, L int) float64 { return c.Gamma(L) }
+// flatLawError is the part that every entry may have, of a Fourier transform.
+func flatLawError(c contract.Conventions, L int) float64 {
+	factor := 19 + int(2*c.ULP()) + 2 + 3
+	return c.Gamma((L+1)*factor + L)
+}
 
-const fromLaw = "γ_{3L} of an entry (adding the blocks one by one), L·γ₄ (the p_l) and γ_L (a Fourier transform)"
+const fromLaw = "γ_{3L} of an entry (adding the blocks one by one), L·γ₄ (the p_l) and γ of 24 + 2·ulps a block (a Fourier transform)"
 
 // depthLaw calls the operation and checks the length.
 func depthLaw(j *verdict.Judge, im contract.Implementation, L int, pL float64) (law []float64, ok bool) {
