@@ -5,6 +5,7 @@
 
 GO ?= go
 SEEDS ?= 1000
+PROPS ?= */*
 
 .PHONY: verify test check kill peers soak bench format vet staticcheck race imports tidy variants
 
@@ -46,10 +47,10 @@ kill: ## faults and controls × properties
 peers: ## the catalogue on other people's libraries
 	cd fixtures/peers && $(GO) test -count=1 -v ./...
 
-soak: ## the reference and the controls under SEEDS seeds, half on each of two cores
+soak: ## the reference and the controls under SEEDS seeds, half on each of two cores; PROPS chooses properties
 	$(GO) test -c -o bin/soak.test ./cmd/bonpied
 	@run() { (cd cmd/bonpied && ../../bin/soak.test -test.run '^TestSoak$$' -test.v -test.timeout 3h \
-		-soak.first "$$1" -soak.seeds "$$2"); }; \
+		-soak.props '$(PROPS)' -soak.first "$$1" -soak.seeds "$$2"); }; \
 	half=$$(( $(SEEDS) / 2 )); run 1 $$half & other=$$!; \
 	run $$(( half + 1 )) $$(( $(SEEDS) - half )); code=$$?; wait $$other && exit $$code
 

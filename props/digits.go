@@ -53,12 +53,16 @@ func (d *Draws) digit(kind contract.LossKind) (x, y []float64) {
 	return images[i], y
 }
 
-// digitNetwork draws a network of 64-h-10. It is too large to print, so that its
-// weights are drawn by a seed: multiples of 1/64, exact in every format.
+// digitNetwork draws a network from 64 pixels to 10 classes through one to four
+// hidden layers. It is too large to print, so that its weights are drawn by a
+// seed: multiples of 1/64, exact in every format.
 func digitNetwork(d *Draws, im contract.Implementation) contract.Network {
 	kinds := im.Conventions.SupportedActivations()
 	seed := d.Int("seed", 0, 1<<30)
-	hidden := d.Int("hidden", 2, 6)
+	widths := []int{len(digitPixels())}
+	for range d.Int("hidden layers", 1, 4) {
+		widths = append(widths, d.Int("hidden", 2, 6))
+	}
 	rng := rand.New(rand.NewPCG(uint64(seed), 1))
 	layer := func(in, out int, f contract.Activation) contract.Layer {
 		l := contract.Layer{W: contract.NewMatrix(out, in), B: make([]float64, out), F: f}
@@ -70,9 +74,10 @@ func digitNetwork(d *Draws, im contract.Implementation) contract.Network {
 		}
 		return l
 	}
-	pixels := len(digitPixels())
-	n := contract.Network{Layers: []contract.Layer{layer(pixels, hidden, d.activation(kinds)), layer(hidden, classes, d.activation(kinds))}}
-	n.Loss = pick(d, "loss", im.Conventions.SupportedLosses())
+	n := contract.Network{Loss: pick(d, "loss", im.Conventions.SupportedLosses())}
+	for l, width := range append(widths[1:], classes) {
+		n.Layers = append(n.Layers, layer(widths[l], width, d.activation(kinds)))
+	}
 	d.Note("network", n)
 	d.Note("seed of its weights", seed)
 	return n
@@ -110,6 +115,7 @@ func backpropOnDigits(d *Draws, im contract.Implementation) verdict.Finding {
 		tolerance := sum(bound) + 2*c.Gamma(len(v)+1)*sum(magnitude)
 		j.Close(place, inner(gradient, v), want, tolerance)
 	}
+	j.Close(verdict.Place{Name: "C"}, got.Loss, oracleLoss(im, n, x, y), bounds.Loss)
 	for i := range n.Layers {
 		along(verdict.Place{Name: "⟨∂C/∂w, ±1⟩", Layer: i + 1}, got.W[i].Data, bounds.W[i].Data, own.Magnitude.W[i].Data,
 			func(v []float64) forwardmode.Direction { return weightDirection(n, i, v) })

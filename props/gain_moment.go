@@ -13,8 +13,8 @@ var curvedKinds = []contract.ActivationKind{contract.Tanh, contract.Sigmoid, con
 
 // moments are the variances at which second moments are judged: far from 1,
 // where a standard deviation taken for a variance changes nothing, on both
-// sides, and up to 16, where a quadrature of few nodes fails.
-var moments = []float64{4, 0.25, 1, 16, 0.5, 9, 2, 0.0625, 12, 0.015625}
+// sides, and up to 256, where a quadrature of few nodes fails.
+var moments = []float64{4, 0.25, 1, 16, 0.5, 9, 2, 0.0625, 256, 0.015625, 64}
 
 // moment draws an activation and a variance, and notes them.
 func (d *Draws) moment(im contract.Implementation, kinds []contract.ActivationKind) (contract.Activation, float64) {

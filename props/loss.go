@@ -56,11 +56,11 @@ func (d *Draws) logits(name string, n int) []float64 {
 }
 
 // lossRow draws a loss among the kinds, nil for all, and an output and a target
-// of 1 to 4 classes.
+// of few classes.
 func (d *Draws) lossRow(im contract.Implementation, kinds []contract.LossKind) (k contract.LossKind, a, y []float64) {
 	k = pick(d, "loss", supported(im.Conventions.SupportedLosses(), kinds))
 	d.Note("loss", k)
-	n := d.Int("classes", 1, 4)
+	n := pick(d, "classes", few)
 	return k, d.logits("a", n), d.vector("y", n, targets(k))
 }
 

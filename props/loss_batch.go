@@ -33,12 +33,16 @@ func lossBatches() []Property {
 // format.
 var offsets = []float64{0, 1000, -1000, 64, -64}
 
-// lossBatch draws a loss and a batch of least to 4 rows of 1 to 3 classes; each
-// row is about one of the offsets.
+// few are numbers of rows and of classes: small ones, and a few around the
+// lengths of unrolled loops.
+var few = []int{1, 2, 3, 4, 5, 8, 9}
+
+// lossBatch draws a loss and a batch of few rows, but at least as many as asked
+// for, of few classes; each row is about one of the offsets.
 func (d *Draws) lossBatch(im contract.Implementation, least int, offsets []float64) (k contract.LossKind, a, y contract.Matrix) {
 	k = pick(d, "loss", im.Conventions.SupportedLosses())
 	d.Note("loss", k)
-	B, n := d.Int("B", least, 4), d.Int("classes", 1, 3)
+	B, n := max(least, pick(d, "B", few)), pick(d, "classes", few)
 	a = contract.NewMatrix(B, n)
 	for i := range B {
 		offset := pick(d, "offset", offsets)

@@ -79,7 +79,7 @@ func extremeLogits(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	k := pick(d, "loss", supported(im.Conventions.SupportedLosses(), crossEntropies))
 	d.Note("loss", k)
-	n := d.Int("classes", 1, 4)
+	n := pick(d, "classes", few)
 	a, y := d.vector("a", n, extremes), d.vector("y", n, targets(k))
 	value, gradient, ok := oneLoss(&j, im, k, a, y)
 	if !ok {
