@@ -173,6 +173,9 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 	}
 	f := s.finding(im)
 	f.Evidence.Checks, f.Evidence.Redrawn, f.Evidence.Unsupported = s.checks, s.redrawn, s.lacking
+	if s.failure != nil {
+		f.Evidence.Checks++ // the one that failed
+	}
 	f.Evidence.Compared = max(f.Evidence.Compared, s.compared)
 	return f
 }
