@@ -93,7 +93,7 @@ func (r Result) Explain() string {
 	if r.Verdict == verdict.Fail && e.ToleranceFrom != "" {
 		fmt.Fprintf(&b, "  tolerance: %s\n", e.ToleranceFrom)
 	}
-	if e.Pattern != "" {
+	if e.Pattern != "" && !strings.Contains(r.Reason, e.Pattern) {
 		fmt.Fprintf(&b, "  %s\n", e.Pattern)
 	}
 	if s := e.Statistics; s != nil {

@@ -155,7 +155,7 @@ func judge(test Test, t *tally, plan Plan, observe func() observation) verdict.F
 	switch {
 	case !(o.pValue > plan.FalseAlarm):
 		f.Verdict, f.Evidence.Pattern = verdict.Fail, o.pattern
-		f.Reason = fmt.Sprintf("%s (n = %d, p-value %s, α = %g)", o.reason, t.n, formatP(o.pValue), plan.FalseAlarm)
+		f.Reason = fmt.Sprintf("%s (n = %d, p-value %s, α = %.3g)", o.reason, t.n, formatP(o.pValue), plan.FalseAlarm)
 		if o.pattern != "" {
 			f.Reason += ": " + o.pattern
 		}

@@ -109,7 +109,7 @@ alpha
   alpha/pass    pass         100 checks    0.25 of the tolerance
   alpha/sample  pass         1000 samples  an effect of 0.01 is missed with probability 0.001; p-value 0.5
 beta
-  beta/fail     fail         0 checks      the test says so
+  beta/fail     fail         1 check       the test says so
   beta/none     notProvided                the test says so
 
 beta/fail: fail
@@ -121,7 +121,7 @@ beta/fail: fail
   replay: bonpied replay TOKEN
 
 4 properties: 2 pass, 1 fail, 1 not provided
-executed 101 checks, compared 101 numbers
+executed 102 checks, compared 101 numbers
 false-alarm bound 1e-10, seed 7, suite SUITE, PLATFORM
 `
 	if diff := cmp.Diff(want, elide(got.out)); diff != "" {
