@@ -5,12 +5,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -338,100 +335,6 @@ func TestFreshImplementationPerCheck(t *testing.T) {
 	r := judgeOne(t, im, toy(isOne)) // γ = 1 on the first call only
 	if r.Verdict != verdict.Pass || made != r.Checks {
 		t.Errorf("%v with %d constructions in %d checks", r.Verdict, made, r.Checks)
-	}
-}
-
-// childVariable makes the test binary run one scenario that a test must watch
-// from outside: a failing test, or an operation that hangs.
-const childVariable = "BONPIED_TEST_CHILD"
-
-func child(t *testing.T, scenario string) (output string, failed bool) {
-	t.Helper()
-	command := exec.Command(os.Args[0], "-test.run=^TestChild$", "-test.v", "-test.count=1")
-	command.Env = append(os.Environ(), childVariable+"="+scenario, props.SeedVariable+"=3")
-	data, err := command.CombinedOutput()
-	return string(data), err != nil
-}
-
-// TestChild runs a scenario in a process of its own; without one it has nothing
-// to do.
-func TestChild(t *testing.T) {
-	scenario := os.Getenv(childVariable)
-	known := props.Known{Property: "toy/statement", Reason: "issue 12", Expires: time.Now().Add(time.Hour)}
-	switch scenario {
-	case "pass":
-		props.Test(t, constant(1), toy(isOne))
-	case "fail":
-		props.Test(t, constant(2), toy(isOne))
-	case "inconclusive":
-		props.Test(t, constant(1), toy(func(d *props.Draws, _ contract.Implementation) verdict.Finding {
-			d.Int("k", 0, 9)
-			return verdict.Inconclusivef("a kink")
-		}))
-	case "not provided":
-		props.Test(t, contract.Implementation{Name: "empty"}, toy(isOne))
-	case "known", "expired":
-		if scenario == "expired" {
-			known.Expires = time.Now().Add(-time.Hour)
-		}
-		ps, err := props.Expect([]props.Property{toy(isOne)}, known)
-		if err != nil {
-			t.Fatal(err)
-		}
-		props.Test(t, constant(2), ps...)
-	case "hang":
-		hangs := gammaOf(func(contract.Activation) (float64, error) { select {} })
-		set := &props.Settings{Seed: 1, Timeout: time.Millisecond}
-		report, err := props.Run(t.Context(), hangs, set, toy(isOne))
-		fmt.Println(report.Results[0].Explain(), report.Complete, err)
-		_, err = props.Run(t.Context(), constant(1), set, toy(isOne))
-		fmt.Println("next:", err)
-	}
-}
-
-func TestTestDriver(t *testing.T) {
-	for _, test := range []struct {
-		scenario string
-		fails    bool
-		words    []string
-	}{
-		{"pass", false, []string{"--- PASS: TestChild/toy/statement"}},
-		{"fail", true, []string{"γ = 1", "γ is 2, want 1", "k = 0", "bonpied replay bp1:toy:toy/statement:", "BONPIED_SEED=3"}},
-		{"inconclusive", true, []string{"toy/statement: inconclusive", "a kink"}},
-		{"not provided", false, []string{"--- SKIP", "Gamma is not provided"}},
-		{"known", false, []string{"known failure until", "issue 12", "γ is 2, want 1"}},
-		{"expired", true, []string{"γ is 2, want 1"}},
-		{"hang", false, []string{"Gamma did not return", "false <nil>", "next: props: an implementation that an earlier run judged still hangs"}},
-	} {
-		output, failed := child(t, test.scenario)
-		if failed != test.fails {
-			t.Errorf("%s: failed = %v, want %v\n%s", test.scenario, failed, test.fails, output)
-		}
-		for _, words := range test.words {
-			if !strings.Contains(output, words) {
-				t.Errorf("%s: the output lacks %q:\n%s", test.scenario, words, output)
-			}
-		}
-	}
-}
-
-// FuzzReference is the catalogue under the fuzzer, on the reference; as a child
-// it is one property on an implementation that fails it.
-func FuzzReference(f *testing.F) {
-	if os.Getenv(childVariable) == "fuzz" {
-		props.Fuzz(f, constant(2), toy(isOne))
-		return
-	}
-	props.Fuzz(f, core.Reference(), props.All()...)
-}
-
-// TestFuzzDriver: the fuzzer's first inputs fail what is wrong, with a token.
-func TestFuzzDriver(t *testing.T) {
-	command := exec.Command(os.Args[0], "-test.run=^FuzzReference$", "-test.count=1")
-	command.Env = append(os.Environ(), childVariable+"=fuzz")
-	output, err := command.CombinedOutput()
-	if err == nil || !strings.Contains(string(output), "γ is 2, want 1") || !strings.Contains(string(output), "bp1:toy:toy/statement:") {
-		t.Errorf("%v:\n%s", err, output)
 	}
 }
 

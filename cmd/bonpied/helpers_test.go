@@ -31,13 +31,13 @@ type fake struct {
 	out        io.Writer // where standard output goes too, if not nil
 }
 
-// session is what an execution gave.
-type session struct {
+// outcome is what an execution gave.
+type outcome struct {
 	code     exitCode
 	out, err string
 }
 
-func (f fake) run(t *testing.T, args ...string) session {
+func (f fake) run(t *testing.T, args ...string) outcome {
 	t.Helper()
 	var out, errOut bytes.Buffer
 	ctx := f.ctx
@@ -54,15 +54,15 @@ func (f fake) run(t *testing.T, args ...string) session {
 		a.out = f.out
 	}
 	code := a.run(ctx, args)
-	return session{code, out.String(), errOut.String()}
+	return outcome{code, out.String(), errOut.String()}
 }
 
 // real executes the command as main does.
-func real(t *testing.T, args ...string) session {
+func real(t *testing.T, args ...string) outcome {
 	t.Helper()
 	var out, errOut bytes.Buffer
 	code := run(t.Context(), args, strings.NewReader(""), &out, &errOut, func(string) string { return "" })
-	return session{exitCode(code), out.String(), errOut.String()}
+	return outcome{exitCode(code), out.String(), errOut.String()}
 }
 
 // always returns a property that has the same verdict on everything.
