@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bonpied/fixtures"
 )
 
 const (
@@ -258,5 +260,25 @@ func TestReadmePeers(t *testing.T) {
 	section, _, _ = strings.Cut(section, "\n## ")
 	if diff := cmp.Diff(want, share.FindAllString(section, -1)); diff != "" || !found || len(want) == 0 {
 		t.Errorf("README's table of peers (-VERDICTS.md +README.md):\n%s", diff)
+	}
+}
+
+// TestReadmeFigures: the README counts faults and controls as they are.
+func TestReadmeFigures(t *testing.T) {
+	derivatives, missed := 0, 0
+	for _, f := range fixtures.Faults() {
+		if !f.Derivative {
+			continue
+		}
+		derivatives++
+		if !fixtures.SeenByPlainDifferences(f.New()) {
+			missed++
+		}
+	}
+	contains(t, "README", read(t, readmeFile),
+		fmt.Sprintf("%d faults, each failed by the property that it names, and %d controls that pass", len(fixtures.Faults()), len(fixtures.Controls())),
+		fmt.Sprintf("Of the %d faults in derivatives plain differences miss %d.", derivatives, missed))
+	if 2*missed < derivatives {
+		t.Errorf("plain differences miss %d of %d faults in derivatives, fewer than half", missed, derivatives)
 	}
 }
