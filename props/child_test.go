@@ -107,3 +107,12 @@ func TestFuzzDriver(t *testing.T) {
 		t.Errorf("%v:\n%s", err, output)
 	}
 }
+
+// TestRunOutsideGoTest: Run never parses the flags of somebody's program, and
+// says what to call instead.
+func TestRunOutsideGoTest(t *testing.T) {
+	output, err := exec.Command("go", "run", "./testdata/noflags").CombinedOutput()
+	if want := props.ErrFlags.Error() + "\n1 <nil>\n"; err != nil || string(output) != want {
+		t.Errorf("%v: printed %q, want %q", err, output, want)
+	}
+}
