@@ -1,6 +1,7 @@
 package props
 
 import (
+	"errors"
 	"math"
 
 	"bonpied/core/contract"
@@ -71,7 +72,10 @@ func (c curve) judge(j *verdict.Judge, place verdict.Place, x, got, own float64)
 		vaguest = vaguestSingle
 	}
 	j.ToleranceFrom = "the error bar of the central difference, and rounding of the derivative"
+	var broken *gradcheck.BrokenError
 	switch tolerance := bar + own; {
+	case errors.As(err, &broken):
+		j.Stop(verdict.Failf("%v", err))
 	case err != nil:
 		j.Stop(verdict.Inconclusivef("%v", err))
 	case !(tolerance <= vaguest):

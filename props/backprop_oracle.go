@@ -67,7 +67,7 @@ func exactBackprop(d *Draws, im contract.Implementation) verdict.Finding {
 		return verdict.Inconclusivef("the digits of a derivative do not fit the format")
 	}
 	got, err := im.Backprop(n, x, y)
-	if !onValid(&j, contract.OpBackprop, err) {
+	if !onValid(&j, contract.OpBackprop, err) || !gradientShapes(&j, n, got, 1) {
 		return j.Finding()
 	}
 	want := forwardmode.Gradients(n, oracleConventions(im), x, y)

@@ -82,7 +82,7 @@ func TestVerdictsOfChecks(t *testing.T) {
 		{"few draws cannot be judged", constant(1), every(500, verdict.Inconclusivef("a kink")), verdict.Pass, ""},
 		{"the harness fails", constant(1), every(1, verdict.Errorf("broken")), verdict.Error, "broken"},
 		{"an unfilled finding", constant(1), every(1, verdict.Finding{}), verdict.Error, ""},
-		{"the property panics", constant(1), toy(func(*props.Draws, contract.Implementation) verdict.Finding { panic("bug of the suite") }), verdict.Error, ""},
+		{"the property panics", constant(1), toy(func(*props.Draws, contract.Implementation) verdict.Finding { panic("bug of the suite") }), verdict.Error, "bug of the suite"},
 		{"an operation ends its goroutine", gammaOf(func(contract.Activation) (float64, error) { runtime.Goexit(); return 0, nil }), toy(isOne), verdict.Fail, "ended the goroutine"},
 		{"an operation panics with a runtime error", gammaOf(func(contract.Activation) (float64, error) { var v []float64; return v[3], nil }), toy(isOne), verdict.Fail, "index out of range"},
 		{"an operation panics with nil", gammaOf(func(contract.Activation) (float64, error) { panic(nil) }), toy(isOne), verdict.Fail, "Gamma panicked"},

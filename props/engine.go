@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,11 +18,12 @@ import (
 )
 
 // tb is what rapid reports to: it keeps whether the check failed, and drops
-// every message, for the driver prints findings.
+// every message but the first failure's, for the driver prints findings.
 type tb struct {
-	name   string
-	ctx    context.Context
-	failed bool
+	name    string
+	ctx     context.Context
+	failed  bool
+	message string // of the first Errorf
 }
 
 func (t *tb) Helper()                  {}
@@ -32,13 +34,18 @@ func (t *tb) Log(...any)               {}
 func (t *tb) Skipf(string, ...any)     {}
 func (t *tb) Skip(...any)              {}
 func (t *tb) SkipNow()                 {}
-func (t *tb) Errorf(string, ...any)    { t.failed = true }
 func (t *tb) Error(...any)             { t.failed = true }
 func (t *tb) Fatalf(string, ...any)    { t.failed = true }
 func (t *tb) Fatal(...any)             { t.failed = true }
 func (t *tb) FailNow()                 { t.failed = true }
 func (t *tb) Fail()                    { t.failed = true }
 func (t *tb) Failed() bool             { return t.failed }
+func (t *tb) Errorf(format string, args ...any) {
+	if !t.failed {
+		t.message = fmt.Sprintf(format, args...)
+	}
+	t.failed = true
+}
 
 // rapidSettings are the settings of one run of rapid. They are process-wide
 // flags, so that runs hold rapidLock, set every one of them and put them back.
@@ -108,6 +115,7 @@ type search struct {
 	last     verdict.Finding // the last inconclusive one
 	lacks    verdict.Finding // the last one that is not supported
 	stopped  error           // the context ended
+	broken   string          // how the property panicked
 }
 
 // failed is the one message that rapid sees, so that a failure with other
@@ -120,6 +128,10 @@ func (s *search) run(settings rapidSettings) {
 	}
 	t := &tb{name: "bonpied-v1/" + s.property.Name, ctx: s.ctx}
 	withRapid(settings, func() { rapid.Check(t, s.check) })
+	// A panic of the property itself: those of the implementation are errors.
+	if line, _, _ := strings.Cut(t.message, "\n"); s.failure == nil && strings.HasPrefix(line, "[rapid] panic") {
+		s.broken = line
+	}
 }
 
 // check is what rapid calls: it judges one draw.

@@ -92,6 +92,9 @@ func finiteWithinBounds(j *verdict.Judge, im contract.Implementation, n contract
 
 // withinBounds compares gradients and the loss, and guesses at what is wrong.
 func withinBounds(j *verdict.Judge, n contract.Network, got, want, tolerance contract.Gradients) {
+	if !gradientShapes(j, n, got, want.X.Rows) {
+		return
+	}
 	closeGradients(j, n, got, want, tolerance)
 	j.Close(verdict.Place{Name: "C"}, got.Loss, want.Loss, tolerance.Loss)
 	if j.Failed() {

@@ -195,6 +195,8 @@ func (s *search) finding(im contract.Implementation) verdict.Finding {
 			attach(&f, s.draws, Token{Implementation: im.Name, Property: s.property.Name, Choices: s.draws.choices})
 		}
 		return f
+	case s.broken != "":
+		return verdict.Errorf("the property panicked: %s", s.broken)
 	case s.lacking > 0 && s.checks < s.property.leastChecks():
 		return s.lacks
 	case s.stopped != nil:

@@ -51,48 +51,58 @@ type Judge struct {
 }
 
 // Close compares got with want: it fails unless |got − want| ≤ tolerance, so
-// that NaN fails. Equal infinities are equal.
+// that NaN fails. What is not finite is close to nothing, an equal infinity
+// included: see [Judge.Equal].
 func (j *Judge) Close(place Place, got, want, tolerance float64) {
 	j.CloseTo(place, got, want, tolerance, 0)
 }
 
 // CloseTo is [Judge.Close] that also states the oracle's own error, which is
-// part of the tolerance. A discrepancy within the tolerance passes; an oracle
-// error that is not finite makes the check inconclusive.
+// part of the tolerance. A finite result whose tolerance is not finite makes the
+// check inconclusive.
 func (j *Judge) CloseTo(place Place, got, want, tolerance, oracleError float64) {
-	j.compared++
 	discrepancy := math.Abs(got - want)
-	if got == want {
-		discrepancy = 0
+	if math.IsNaN(discrepancy) || math.IsInf(got, 0) {
+		tolerance = 0
+		discrepancy = math.Inf(1)
 	}
 	if math.IsNaN(tolerance) || math.IsInf(tolerance, 0) {
+		j.compared++
 		j.Stop(Inconclusivef("the tolerance at %v is %v", place, tolerance))
 		return
 	}
-	ratio := discrepancy / tolerance
+	j.record(place, Evidence{
+		Got: Float(got), Want: Float(want), Discrepancy: Float(discrepancy),
+		Tolerance: Float(tolerance), OracleError: Float(oracleError),
+	})
+}
+
+// Equal compares got with want to the bit, but for the sign of zero; NaN
+// equals NaN and infinities themselves, for a repeated call must give them again.
+func (j *Judge) Equal(place Place, got, want float64) {
+	same := got == want || math.IsNaN(got) && math.IsNaN(want)
+	discrepancy := math.Abs(got - want)
 	switch {
-	case discrepancy == 0:
-		ratio = 0
+	case same:
+		discrepancy = 0
 	case math.IsNaN(discrepancy):
-		ratio = math.Inf(1)
+		discrepancy = math.Inf(1)
+	}
+	j.record(place, Evidence{Got: Float(got), Want: Float(want), Discrepancy: Float(discrepancy)})
+}
+
+// record keeps a comparison if it is the worst so far, by discrepancy over
+// tolerance.
+func (j *Judge) record(place Place, e Evidence) {
+	j.compared++
+	ratio := float64(e.Discrepancy / e.Tolerance)
+	if e.Discrepancy == 0 {
+		ratio = 0
 	}
 	if j.compared > 1 && !(ratio > j.ratio) {
 		return
 	}
-	j.ratio, j.place = ratio, place
-	j.evidence.Got, j.evidence.Want = Float(got), Float(want)
-	j.evidence.Discrepancy, j.evidence.Tolerance = Float(discrepancy), Float(tolerance)
-	j.evidence.OracleError = Float(oracleError)
-}
-
-// Equal compares got with want to the bit, but for the sign of zero; NaN
-// equals NaN, for a repeated call must give it again.
-func (j *Judge) Equal(place Place, got, want float64) {
-	if math.IsNaN(got) && math.IsNaN(want) {
-		j.compared++
-		return
-	}
-	j.Close(place, got, want, 0)
+	j.ratio, j.place, j.evidence = ratio, place, e
 }
 
 // True fails with the reason unless the condition holds.

@@ -35,7 +35,12 @@ func TestJudge(t *testing.T) {
 		{"a number against NaN", func(j *verdict.Judge) { j.Close(at, 1, nan, 1e300) }, verdict.Fail},
 		{"NaN after a pass", func(j *verdict.Judge) { j.Close(at, 1, 1, 1); j.Close(at, nan, 1, 1) }, verdict.Fail},
 		{"infinity against a number", func(j *verdict.Judge) { j.Close(at, inf, 1, 1e300) }, verdict.Fail},
-		{"equal infinities", func(j *verdict.Judge) { j.Close(at, inf, inf, 0) }, verdict.Pass},
+		{"equal infinities are not close", func(j *verdict.Judge) { j.Close(at, inf, inf, 1) }, verdict.Fail},
+		{"equal infinities are equal", func(j *verdict.Judge) { j.Equal(at, inf, inf) }, verdict.Pass},
+		{"other infinities are not equal", func(j *verdict.Judge) { j.Equal(at, inf, -inf) }, verdict.Fail},
+		{"NaN is not equal to a number", func(j *verdict.Judge) { j.Equal(at, nan, 1) }, verdict.Fail},
+		{"NaN whatever the tolerance", func(j *verdict.Judge) { j.Close(at, nan, nan, nan) }, verdict.Fail},
+		{"infinity whatever the tolerance", func(j *verdict.Judge) { j.Close(at, inf, 1, inf) }, verdict.Fail},
 		{"a tolerance of NaN tells nothing apart", func(j *verdict.Judge) { j.Close(at, 1, 1, nan) }, verdict.Inconclusive},
 		{"an infinite tolerance tells nothing apart", func(j *verdict.Judge) { j.Close(at, 1, 1, inf) }, verdict.Inconclusive},
 		{"a failure goes before an inconclusive", func(j *verdict.Judge) {
