@@ -78,7 +78,7 @@ func measureNoise(fun *function, scales []float64, set *Settings) noise {
 
 // stretchDeviation estimates the deviation of rounding errors on one stretch
 // along a random direction. Where f is so coarse that most neighbours are
-// equal, or climb by equal stairs, the stretch is made longer, up to the scale
+// equal, or climbs by equal stairs, the stretch is made longer, up to the scale
 // of x: such pieces say nothing of rounding errors. If most neighbours are
 // equal even so, the highest stair is the estimate.
 func stretchDeviation(fun *function, scales []float64, r *rand.Rand, common *grain) float64 {
@@ -87,6 +87,7 @@ func stretchDeviation(fun *function, scales []float64, r *rand.Rand, common *gra
 		l.direction[i] = s * r.NormFloat64() / math.Sqrt(float64(len(scales)))
 	}
 	values := make([]float64, stretchPoints)
+	stairs := false // a shorter stretch was coarse
 	for step := stretchStep; ; step *= 8 {
 		equal, stair := 0, 0.0
 		for i := range values {
@@ -97,9 +98,16 @@ func stretchDeviation(fun *function, scales []float64, r *rand.Rand, common *gra
 				stair = max(stair, math.Abs(values[i]-values[i-1]))
 			}
 		}
-		coarse, deviation := equal > stretchPoints/2, fourthDifferenceDeviation(values)
+		coarse := equal > stretchPoints/2
+		stairs = stairs || coarse
+		deviation := fourthDifferenceDeviation(values)
+		// Stairs that are no float64 numbers are equal up to their rounding.
+		least := 0.0
+		if stairs {
+			least = roundingFloor * unitRoundoff * common.largest
+		}
 		switch {
-		case !coarse && deviation > 0 || !coarse && step >= stretchLongest:
+		case !coarse && deviation > least || !coarse && step >= stretchLongest:
 			return deviation
 		case step >= stretchLongest:
 			return stair
@@ -109,12 +117,18 @@ func stretchDeviation(fun *function, scales []float64, r *rand.Rand, common *gra
 
 // fourthDifferenceDeviation returns the median of |Δ⁴| over 0.6745 √70, where
 // 0.6745 is the median of |N(0, 1)|. The median shrugs off one kink: it enters
-// 3 of the 12 differences.
+// 3 of the 12 differences. Differences of neighbours are exact, where
+// v₀ − 4v₁ + 6v₂ − 4v₃ + v₄ would add rounding errors of its own.
 func fourthDifferenceDeviation(values []float64) float64 {
-	differences := make([]float64, 0, len(values))
-	for i := 4; i < len(values); i++ {
-		v := values[i-4 : i+1]
-		differences = append(differences, math.Abs((v[0]+v[4])-4*(v[1]+v[3])+6*v[2]))
+	differences := slices.Clone(values)
+	for range 4 {
+		for i := range differences[1:] {
+			differences[i] = differences[i+1] - differences[i]
+		}
+		differences = differences[:len(differences)-1]
+	}
+	for i, d := range differences {
+		differences[i] = math.Abs(d)
 	}
 	slices.Sort(differences)
 	n := len(differences)

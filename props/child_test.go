@@ -54,7 +54,8 @@ func TestChild(t *testing.T) {
 		props.Test(t, constant(2), ps...)
 	case "hang":
 		hangs := gammaOf(func(contract.Activation) (float64, error) { select {} })
-		set := &props.Settings{Seed: 1, Timeout: time.Millisecond}
+		// Long enough that Gamma is called by then, on any machine.
+		set := &props.Settings{Seed: 1, Timeout: 2 * time.Second}
 		report, err := props.Run(t.Context(), hangs, set, toy(isOne))
 		fmt.Println(report.Results[0].Explain(), report.Complete, err)
 		_, err = props.Run(t.Context(), constant(1), set, toy(isOne))
