@@ -1,7 +1,7 @@
 # Targets for people and for CI. Everything needs Go only.
 #
-# -count=1 where a result must not come from the cache of go test: it does not
-# see the RAPID_* and BONPIED_SEED variables.
+# -count=1 where a result must not come from the cache of go test: without
+# BONPIED_SEED every run draws a new seed, and a cached pass draws none.
 
 GO ?= go
 SEEDS ?= 1000
@@ -18,7 +18,7 @@ test: ## run every test
 check: format vet staticcheck imports tidy race variants ## all that CI asks for beside the tests
 
 format: ## fail if gofmt would change a file
-	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; \
+	@unformatted="$$(gofmt -l .)" || exit 1; \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 
 vet:
@@ -44,8 +44,10 @@ variants: ## the tests with fused multiply-add, and without gonum's assembly
 kill: ## faults and controls × properties
 	$(GO) run ./cmd/bonpied kill
 
-peers: ## the catalogue on other people's libraries
-	cd fixtures/peers && $(GO) test -count=1 -v ./...
+peers: ## the catalogue on other people's libraries, a module of its own
+	$(GO) -C fixtures/peers vet ./...
+	$(GO) -C fixtures/peers mod tidy -diff
+	$(GO) -C fixtures/peers test -count=1 -v ./...
 
 soak: ## the reference and the controls under SEEDS seeds, half on each of two cores; PROPS chooses properties
 	$(GO) test -c -o bin/soak.test ./cmd/bonpied

@@ -6,28 +6,30 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"strings"
 	"sync"
 )
 
-//go:embed go.mod go.sum core gradcheck stats props
+//go:embed go.mod go.sum core gradcheck stats props fixtures/*.go fixtures/digits
 var sources embed.FS
 
 // Digest returns the first 16 hexadecimal digits of the SHA-256 of the sources
-// of the judging packages and of the versions of their dependencies. Reports
-// with the same digest, seed and platform have the same verdicts.
+// of the judging packages, of the faults, controls and images that they are run
+// on, and of the versions of their dependencies. Reports with the same digest,
+// seed and platform have the same verdicts.
 var Digest = sync.OnceValue(func() string {
 	hash := sha256.New()
 	err := fs.WalkDir(sources, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
-		if !strings.HasSuffix(path, ".go") && path != "go.mod" && path != "go.sum" {
+		if strings.Contains(path, "/testdata/") {
 			return nil
 		}
 		data, err := sources.ReadFile(path)
-		hash.Write([]byte(path + "\x00"))
+		fmt.Fprintf(hash, "%q %d\n", path, len(data))
 		hash.Write(data)
 		return err
 	})

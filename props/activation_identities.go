@@ -143,8 +143,8 @@ func activationEntrywise(d *Draws, im contract.Implementation) verdict.Finding {
 			if !ok {
 				return j.Finding()
 			}
-			j.Close(verdict.Place{Name: of("f(z) among others", f), Row: i + 1}, a[i], alone[0], 2*valueError(im, f, v))
-			j.Close(verdict.Place{Name: of("f'(z) among others", f), Row: i + 1}, slope[i], aloneSlope[0], 2*slopeError(im, f, v))
+			j.Agree(verdict.Place{Name: of("f(z) among others", f), Row: i + 1}, a[i], alone[0], 2*valueError(im, f, v))
+			j.Agree(verdict.Place{Name: of("f'(z) among others", f), Row: i + 1}, slope[i], aloneSlope[0], 2*slopeError(im, f, v))
 		}
 	}
 	return j.Finding()

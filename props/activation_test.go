@@ -20,6 +20,26 @@ func family(t *testing.T, pattern string) []props.Property {
 	return ps
 }
 
+// TestOverflowIsNamedOnce: ln(1 + e^z) that overflows is a fault of saturation;
+// that its entries do not depend on one another still holds.
+func TestOverflowIsNamedOnce(t *testing.T) {
+	im := core.Build("naive softplus", core.Primitives{Value: func(p *core.Primitives, f contract.Activation, z float64) float64 {
+		if f.Kind == contract.Softplus {
+			return math.Log(1 + math.Exp(z))
+		}
+		return core.ReferencePrimitives().Value(p, f, z)
+	}})
+	for name, want := range map[string]verdict.Verdict{"activation/entrywise": verdict.Pass, "activation/saturation": verdict.Fail} {
+		report, err := props.Run(t.Context(), im, &props.Settings{Seed: 1}, family(t, name)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := report.Results[0]; r.Verdict != want {
+			t.Errorf("want %v\n%s", want, r.Explain())
+		}
+	}
+}
+
 // TestActivationAndLossConventions: an implementation that declares what it does
 // passes, and what it does not support is not judged.
 func TestActivationAndLossConventions(t *testing.T) {

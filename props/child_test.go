@@ -1,6 +1,7 @@
 package props_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -41,6 +42,18 @@ func TestChild(t *testing.T) {
 			d.Int("k", 0, 9)
 			return verdict.Inconclusivef("a kink")
 		}))
+	case "partly provided":
+		other := toy(isOne)
+		other.Name, other.Needs = "toy/other", []contract.Operation{contract.OpForward}
+		props.Test(t, constant(1), toy(isOne), other)
+	case "replay", "replay of another test":
+		token := props.Token{Implementation: "toy", Property: "toy/statement", Choices: []int{7}}
+		t.Setenv(props.ReplayVariable, token.String())
+		p := toy(isOne)
+		if scenario != "replay" {
+			p.Name = "toy/other"
+		}
+		props.Test(t, constant(2), p)
 	case "not provided":
 		props.Test(t, contract.Implementation{Name: "empty"}, toy(isOne))
 	case "known", "expired":
@@ -52,6 +65,12 @@ func TestChild(t *testing.T) {
 			t.Fatal(err)
 		}
 		props.Test(t, constant(2), ps...)
+	case "hang when the caller ends":
+		hangs := gammaOf(func(contract.Activation) (float64, error) { select {} })
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
+		report, err := props.Run(ctx, hangs, &props.Settings{Seed: 1}, toy(isOne))
+		fmt.Println(len(report.Results), report.Complete, err)
 	case "hang":
 		hangs := gammaOf(func(contract.Activation) (float64, error) { select {} })
 		// Long enough that Gamma is called by then, on any machine.
@@ -70,11 +89,15 @@ func TestTestDriver(t *testing.T) {
 		words    []string
 	}{
 		{"pass", false, []string{"--- PASS: TestChild/toy/statement"}},
-		{"fail", true, []string{"γ = 1", "γ is 2, want 1", "k = 0", "bonpied replay bp1:toy:toy/statement:", "BONPIED_SEED=3"}},
+		{"fail", true, []string{"γ = 1", "γ is 2, want 1", "k = 0", "replay: BONPIED_REPLAY=bp1:toy:toy/statement:", "BONPIED_SEED=3"}},
 		{"inconclusive", true, []string{"toy/statement: inconclusive", "a kink"}},
-		{"not provided", false, []string{"--- SKIP", "Gamma is not provided"}},
+		{"not provided", true, []string{"--- SKIP", "Gamma is not provided", "nothing was judged: judged 0 of 1 properties; 1 not: Gamma is not provided"}},
+		{"partly provided", false, []string{"--- SKIP", "judged 1 of 2 properties; 1 not: Forward is not provided"}},
+		{"replay", true, []string{"γ is 2, want 1", "k = 7", "replay: BONPIED_REPLAY=bp1:toy:toy/statement:"}},
+		{"replay of another test", false, []string{"--- SKIP", "is a counterexample to toy/statement, which this test does not judge"}},
 		{"known", false, []string{"known failure until", "issue 12", "γ is 2, want 1"}},
 		{"expired", true, []string{"γ is 2, want 1"}},
+		{"hang when the caller ends", false, []string{"0 false <nil>"}},
 		{"hang", false, []string{"Gamma did not return", "false <nil>", "next: props: an implementation that an earlier run judged still hangs"}},
 	} {
 		output, failed := child(t, test.scenario)

@@ -135,6 +135,8 @@ func TestUnsupportedArguments(t *testing.T) {
 		unsupported bool
 	}{
 		{"a third is supported, and right", 3, 1, verdict.Pass, true},
+		{"a hundredth is supported, and right", 100, 1, verdict.Pass, true},
+		{"a hundredth is supported, and wrong", 100, 2, verdict.Fail, false},
 		{"a third is supported, and wrong", 3, 2, verdict.Fail, false},
 		{"nothing is supported", 1 << 30, 1, verdict.NotProvided, true},
 	} {

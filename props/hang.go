@@ -44,6 +44,11 @@ func judgeWithin(ctx context.Context, p Property, im contract.Implementation, se
 	case <-time.After(grace):
 	}
 	hung.Store(true)
+	if ctx.Err() != nil {
+		// The caller ended the run: how long the operation would have taken is
+		// not known.
+		return verdict.Errorf("not finished: %v; %s has not returned", ctx.Err(), operationOf(current.Load())), false
+	}
 	return verdict.Failf("%s did not return within %v", operationOf(current.Load()), set.Timeout+grace), false
 }
 

@@ -3,6 +3,7 @@ package props
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"bonpied/core/verdict"
@@ -35,7 +36,7 @@ func Expect(ps []Property, known ...Known) ([]Property, error) {
 			return nil, fmt.Errorf("props: known failure %q names no property", k.Property)
 		case marked[i].Known != nil:
 			return nil, fmt.Errorf("props: known failure %q is given twice", k.Property)
-		case k.Reason == "":
+		case strings.TrimSpace(k.Reason) == "":
 			return nil, fmt.Errorf("props: known failure %q has no reason", k.Property)
 		case k.Expires.IsZero():
 			return nil, fmt.Errorf("props: known failure %q has no expiry", k.Property)

@@ -83,7 +83,10 @@ func (s *Summary) add(r Result) {
 
 // Explain formats a result as a person reads it: the law, what was found, and
 // the counterexample with the token that replays it.
-func (r Result) Explain() string {
+func (r Result) Explain() string { return r.explain("bonpied replay ") }
+
+// explain has what stands before the token be the driver's.
+func (r Result) explain(replay string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n  %s\n  (%s)\n", r.Name, r.Verdict, r.Claim, r.Source)
 	if r.Reason != "" {
@@ -108,7 +111,7 @@ func (r Result) Explain() string {
 		b.WriteString("\n")
 	}
 	if e.Token != "" {
-		fmt.Fprintf(&b, "  replay: bonpied replay %s\n", e.Token)
+		fmt.Fprintf(&b, "  replay: %s%s\n", replay, e.Token)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

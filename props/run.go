@@ -167,7 +167,13 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 	if set.Screen {
 		shrink = 0
 	}
-	s.run(rapidSettings{checks: max(set.Checks, p.leastChecks()), seed: seed, shrink: shrink})
+	checks := max(set.Checks, p.leastChecks())
+	s.run(rapidSettings{checks: checks, seed: seed, shrink: shrink})
+	// What is not supported costs nothing: draw on, so that an implementation of
+	// a tenth of the arguments is still judged.
+	for again := uint64(1); again < mostDraws && s.wants() && s.lacking > 0; again++ {
+		s.run(rapidSettings{checks: checks, seed: seed + again, shrink: shrink})
+	}
 	if s.failure != nil && !set.Screen {
 		s = s.climb(seed)
 	}
@@ -180,12 +186,21 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 	return f
 }
 
+// mostDraws times the number of checks are drawn at most.
+const mostDraws = 20
+
 // mostRedrawn is the share of draws that an oracle may fail to judge.
 const mostRedrawn = 0.1
 
+// wants reports whether the search needs more draws than it had.
+func (s *search) wants() bool {
+	return s.failure == nil && s.stopped == nil && s.broken == "" && s.checks < s.property.leastChecks()
+}
+
 // finding weighs a search: the failure if there is one; not provided if too few
-// of the draws are supported; an error if too little was executed; inconclusive if too much was redrawn; and a pass otherwise, with
-// the comparison that came nearest to its tolerance.
+// of the draws are supported; an error if too little was executed; inconclusive
+// if too much was redrawn; and a pass otherwise, with the comparison that came
+// nearest to its tolerance.
 func (s *search) finding(im contract.Implementation) verdict.Finding {
 	drawn := s.checks + s.redrawn
 	switch {
@@ -198,7 +213,9 @@ func (s *search) finding(im contract.Implementation) verdict.Finding {
 	case s.broken != "":
 		return verdict.Errorf("the property panicked: %s", s.broken)
 	case s.lacking > 0 && s.checks < s.property.leastChecks():
-		return s.lacks
+		f := s.lacks
+		f.Reason += fmt.Sprintf(" (%d of %d draws; %d were judged, want %d)", s.lacking, drawn+s.lacking, s.checks, s.property.leastChecks())
+		return f
 	case s.stopped != nil:
 		return verdict.Errorf("not finished: %v", s.stopped)
 	case float64(s.redrawn) > mostRedrawn*float64(drawn):

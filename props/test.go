@@ -2,8 +2,10 @@ package props
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -17,9 +19,15 @@ import (
 // the seed; unset, every run draws its own and prints it with a failure.
 const SeedVariable = "BONPIED_SEED"
 
+// ReplayVariable is the environment variable from which [Test] reads a token:
+// it then judges that counterexample again, and nothing else.
+const ReplayVariable = "BONPIED_REPLAY"
+
 // Test judges an implementation by the properties, one subtest each: a fail, an
 // inconclusive and an error fail the subtest, a property that is not provided
-// is skipped, and a known failure (see [Expect]) is logged.
+// is skipped, and a known failure (see [Expect]) is logged. The test fails if
+// every property that ran is not provided, and logs how many were judged: what
+// must not vanish from the gate is for [Require].
 func Test(t *testing.T, im contract.Implementation, ps ...Property) {
 	t.Helper()
 	TestWith(t, im, nil, ps...)
@@ -35,6 +43,12 @@ func TestWith(t *testing.T, im contract.Implementation, set *Settings, ps ...Pro
 	if set == nil || set.Seed == 0 {
 		settings.Seed = seedFromEnvironment(t, settings.Seed)
 	}
+	if token := os.Getenv(ReplayVariable); token != "" {
+		replayInTest(t, im, token, ps)
+		return
+	}
+	skipped := map[string]int{}
+	judged, ran := 0, 0
 	for _, p := range ps {
 		t.Run(p.Name, func(t *testing.T) {
 			t.Helper()
@@ -45,13 +59,67 @@ func TestWith(t *testing.T, im contract.Implementation, set *Settings, ps ...Pro
 			if len(report.Results) == 0 {
 				t.Fatal("not finished: the test's context ended")
 			}
-			show(t, report.Results[0], settings.Seed)
+			r := report.Results[0]
+			ran++
+			if r.Verdict == verdict.NotProvided {
+				skipped[r.Reason]++
+			} else {
+				judged++
+			}
+			show(t, r, fmt.Sprintf("\n  run again: %s=%d", SeedVariable, settings.Seed))
 		})
 	}
+	if ran == 0 {
+		return // -run chose none
+	}
+	count := fmt.Sprintf("judged %d of %d properties%s", judged, ran, mostSkipped(skipped))
+	if judged == 0 {
+		t.Errorf("nothing was judged: %s", count)
+		return
+	}
+	t.Log(count)
 }
 
-// show is the one place that fails a test.
-func show(t *testing.T, r Result, seed uint64) {
+// mostSkipped names the reason for which most properties were not judged.
+func mostSkipped(skipped map[string]int) string {
+	most := ""
+	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
+		if most == "" || skipped[reason] > skipped[most] {
+			most = reason
+		}
+	}
+	if most == "" {
+		return ""
+	}
+	return fmt.Sprintf("; %d not: %s", skipped[most], most)
+}
+
+// replayInTest judges one counterexample in place of the whole catalogue. A
+// token of a property that is not among ps belongs to another test.
+func replayInTest(t *testing.T, im contract.Implementation, text string, ps []Property) {
+	t.Helper()
+	token, err := ParseToken(text)
+	if err != nil {
+		t.Fatalf("%s: %v", ReplayVariable, err)
+	}
+	p, ok := Find(ps, token.Property)
+	if !ok {
+		t.Skipf("%s is a counterexample to %s, which this test does not judge", ReplayVariable, token.Property)
+	}
+	t.Run(p.Name, func(t *testing.T) {
+		t.Helper()
+		finding, err := Replay(t.Context(), im, token, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var report Report
+		report.add(p, finding)
+		show(t, report.Results[0], "")
+	})
+}
+
+// show is the one place that fails a test; again says how to run it again.
+func show(t *testing.T, r Result, again string) {
 	t.Helper()
 	switch {
 	case r.Verdict == verdict.NotProvided:
@@ -59,7 +127,7 @@ func show(t *testing.T, r Result, seed uint64) {
 	case r.Known != nil:
 		t.Logf("known failure until %s: %s\n%s", r.Known.Expires.Format("2006-01-02"), r.Known.Reason, r.Explain())
 	case !accepted(r):
-		t.Errorf("%s\n  run again: %s=%d", r.Explain(), SeedVariable, seed)
+		t.Errorf("%s%s", r.explain(ReplayVariable+"="), again)
 	}
 }
 

@@ -18,7 +18,7 @@ func annotations(r props.Report, total int) string {
 	var b strings.Builder
 	for _, result := range r.Results {
 		if level := annotationLevel(result); level != "" {
-			b.WriteString(annotation(level, result.Name, result.Explain()))
+			b.WriteString(annotation(level, result.Name, strings.TrimRight(result.Explain()+"\n"+knownNote(result), "\n")))
 		}
 	}
 	if missing := total - len(r.Results); missing > 0 {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"bonpied"
@@ -68,7 +70,11 @@ func (a *app) run(ctx context.Context, args []string) (code exitCode) {
 	root := a.root()
 	root.SetArgs(append([]string{}, args...)) // cobra takes nil for os.Args
 	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintf(a.err, "bonpied: %v\nRun 'bonpied help' for usage.\n", err)
+		if errors.Is(err, fs.ErrInvalid) || errors.As(err, new(*fs.PathError)) {
+			fmt.Fprintf(a.err, "bonpied: writing the result: %v\n", err)
+			return exitHarness
+		}
+		fmt.Fprintf(a.err, "bonpied: %s\nRun 'bonpied help' for usage.\n", oneLine(err.Error()))
 		return exitUsage
 	}
 	return a.code
@@ -88,7 +94,11 @@ func (a *app) do(act action) func(*cobra.Command, []string) error {
 			defer cancel()
 			ctx = within
 		}
-		code, err := act(ctx, args)
+		err := noEmptyFlag(cmd)
+		var code exitCode
+		if err == nil {
+			code, err = act(ctx, args)
+		}
 		a.code = first(code, codeOf(err))
 		if err != nil {
 			fmt.Fprintf(a.err, "%s: %v\n", cmd.CommandPath(), printable(err.Error()))
@@ -98,6 +108,17 @@ func (a *app) do(act action) func(*cobra.Command, []string) error {
 		}
 		return nil
 	}
+}
+
+// noEmptyFlag refuses a flag that was given an empty text, as an unset variable
+// of a shell gives it: the gate that it stands for would be open.
+func noEmptyFlag(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if strings.TrimSpace(f.Value.String()) == "" {
+			err = usagef("--%s is empty", f.Name)
+		}
+	})
+	return err
 }
 
 // propertyTimeout is the time-out of one property within --timeout: the default

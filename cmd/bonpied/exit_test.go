@@ -117,6 +117,11 @@ func TestUsageErrors(t *testing.T) {
 		{"not a token", []string{"replay", "abc"}, []string{"TOKEN", "parts"}},
 		{"a JUnit file in no folder", []string{"verify", "--junit", filepath.Join(folder, "none", "x.xml")}, []string{"--junit"}},
 		{"a JUnit file that is a folder", []string{"verify", "--junit", folder}, []string{"--junit", "is a folder"}},
+		{"a pattern of properties that is empty", []string{"verify", "--props", ""}, []string{"--props is empty"}},
+		{"a requirement that is empty", []string{"verify", "--require", ""}, []string{"--require is empty"}},
+		{"a known file that is empty", []string{"verify", "--known", " "}, []string{"--known is empty"}},
+		{"a JUnit file that is empty", []string{"verify", "--junit="}, []string{"--junit is empty"}},
+		{"a fault that is empty", []string{"kill", "--fault", ""}, []string{"--fault is empty"}},
 		{"no file of known failures", []string{"verify", "--known", filepath.Join(folder, "none")}, []string{"--known"}},
 	} {
 		got := f.run(t, test.args...)

@@ -84,7 +84,7 @@ func TestKillExitCodes(t *testing.T) {
 		{
 			"the time is up",
 			[]props.Property{slow("a/one")},
-			[]fixturesFault{faultOf("x", "a/one")}, same, []string{"--timeout", "50ms"}, 4, "the run ended",
+			[]fixturesFault{faultOf("x", "a/one")}, same, []string{"--timeout", "500ms"}, 4, "the run ended",
 		},
 	} {
 		f := fake{properties: test.properties, faults: test.faults, controls: test.controls}
@@ -107,6 +107,7 @@ type killMirror struct {
 		Bug                    string   `json:"bug"`
 		Source                 string   `json:"source"`
 		MustFail               string   `json:"mustFail"`
+		Judged                 bool     `json:"judged"`
 		Failed                 []string `json:"failed"`
 		SeenByPlainDifferences *bool    `json:"seenByPlainDifferences"`
 	} `json:"faults"`
@@ -173,6 +174,29 @@ func TestKillJSONOfNothing(t *testing.T) {
 	keys(t, "kill", got.out, &r)
 	if r.Faults == nil || r.Controls == nil || r.Properties == nil || len(r.Problems) == 0 {
 		t.Errorf("lists are null: %s", got.out)
+	}
+}
+
+// TestKillCutShort: a fault whose property was not reached, or not chosen, is
+// not judged, which is not a problem of the fault.
+func TestKillCutShort(t *testing.T) {
+	f := fake{
+		properties: []props.Property{always("a/first", verdict.Pass), slow("a/one"), failsOn("a/two", "x")},
+		faults:     []fixturesFault{faultOf("x", "a/two")},
+	}
+	for _, test := range []struct {
+		reason string
+		args   []string
+		code   exitCode
+	}{
+		{"the time is up before a/two", []string{"kill", "--fault", "x", "--seed", "1", "--timeout", "50ms"}, exitIncomplete},
+		{"a/two is not chosen", []string{"kill", "--fault", "x", "--seed", "1", "--props", "a/first"}, exitPass},
+	} {
+		got := f.run(t, test.args...)
+		if got.code != test.code {
+			t.Errorf("%s: exit code %d, want %d\n%s", test.reason, got.code, test.code, got.out)
+		}
+		contains(t, test.reason, got.out, "not judged", "1 not judged by it")
 	}
 }
 

@@ -28,6 +28,7 @@ type killedFault struct {
 	Bug      string   `json:"bug"`
 	Source   string   `json:"source"`
 	MustFail string   `json:"mustFail"`
+	Judged   bool     `json:"judged"` // by mustFail
 	Failed   []string `json:"failed"`
 	// SeenByPlainDifferences is null unless the bug is in a derivative.
 	SeenByPlainDifferences *bool `json:"seenByPlainDifferences"`
@@ -60,7 +61,7 @@ func (m *matrix) report() killed {
 			r.Controls = append(r.Controls, killedControl{v.name, v.of(verdict.Fail), v.of(verdict.Inconclusive)})
 			continue
 		}
-		f := killedFault{v.name, v.fault.Bug, v.fault.Source, v.fault.MustFail, v.of(verdict.Fail), nil}
+		f := killedFault{v.name, v.fault.Bug, v.fault.Source, v.fault.MustFail, v.judged(v.fault.MustFail), v.of(verdict.Fail), nil}
 		if v.fault.Derivative {
 			f.SeenByPlainDifferences = &v.seen
 		}
@@ -121,7 +122,7 @@ func (m *matrix) problemsOf(v *variant) []problem {
 		found = append(found, problem{exitHarness, fmt.Sprintf("%s: %s is in error: %s", v.name, name, oneLine(v.reason(name)))})
 	}
 	if v.fault != nil {
-		if _, run := props.Find(m.properties, v.fault.MustFail); run && !slices.Contains(v.of(verdict.Fail), v.fault.MustFail) {
+		if v.judged(v.fault.MustFail) && !slices.Contains(v.of(verdict.Fail), v.fault.MustFail) {
 			found = append(found, problem{exitFail, fmt.Sprintf("%s is not failed by %s", v.name, v.fault.MustFail)})
 		}
 		return found
@@ -133,6 +134,12 @@ func (m *matrix) problemsOf(v *variant) []problem {
 		found = append(found, problem{exitIncomplete, fmt.Sprintf("%s, a control: %s is inconclusive: %s", v.name, name, oneLine(v.reason(name)))})
 	}
 	return found
+}
+
+// judged reports whether the property was run on the variant: it was selected,
+// and the run did not end before it.
+func (v *variant) judged(property string) bool {
+	return slices.ContainsFunc(v.results, func(r props.Result) bool { return r.Name == property })
 }
 
 func (v *variant) reason(property string) string {

@@ -30,6 +30,8 @@ func (r killed) faultRows() [][]string {
 		switch {
 		case slices.Contains(f.Failed, f.MustFail):
 			caught = "caught"
+		case !f.Judged:
+			caught = "not judged"
 		case len(f.Failed) == 0:
 			caught = "NOT CAUGHT"
 		}
@@ -68,11 +70,14 @@ func (r killed) propertyRows() [][]string {
 	return rows
 }
 
-// sums counts the caught faults, those that plain differences miss, and the
-// controls.
+// sums counts the caught faults, those whose property was not run, those that
+// plain differences miss, and the controls.
 func (r killed) sums() string {
-	caught, derivatives, missed, passing := 0, 0, 0, 0
+	judged, caught, derivatives, missed, passing := 0, 0, 0, 0, 0
 	for _, f := range r.Faults {
+		if f.Judged {
+			judged++
+		}
 		if slices.Contains(f.Failed, f.MustFail) {
 			caught++
 		}
@@ -88,9 +93,13 @@ func (r killed) sums() string {
 			passing++
 		}
 	}
-	return fmt.Sprintf(`%s, %d caught by the property that each names
+	open := ""
+	if n := len(r.Faults) - judged; n > 0 {
+		open = fmt.Sprintf(", %d not judged by it", n)
+	}
+	return fmt.Sprintf(`%s, %d caught by the property that each names%s
 %d in derivatives, of which plain differences miss %d
 %s, %d pass everything
 seed %d, suite %s, %s
-`, plural(len(r.Faults), "fault"), caught, derivatives, missed, plural(len(r.Controls), "control"), passing, r.Seed, r.Suite, r.Platform)
+`, plural(len(r.Faults), "fault"), caught, open, derivatives, missed, plural(len(r.Controls), "control"), passing, r.Seed, r.Suite, r.Platform)
 }

@@ -72,7 +72,7 @@ func (a *app) expect(ps []props.Property, path string) ([]props.Property, error)
 	}
 	for _, k := range known {
 		if !time.Now().Before(k.Expires) {
-			fmt.Fprintf(a.err, "bonpied verify: the known failure %s expired on %s (%s)\n", k.Property, lastDay(k.Expires), printable(k.Reason))
+			fmt.Fprintf(a.err, "bonpied verify: the known failure %s expired on %s (%s)\n", k.Property, lastDay(k.Expires), oneLine(k.Reason))
 		}
 	}
 	return marked, nil

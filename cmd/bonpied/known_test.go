@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +33,11 @@ func TestKnown(t *testing.T) {
 		t.Errorf("a known failure that --props leaves out: exit code %d, want 0\n%s", got.code, got.err)
 	}
 
+	injected := knownPath(t, `{"known": [{"property": "a/one", "reason": "a\n::error::b", "expires": "9999-12-30"}]}`)
+	if got := f.run(t, "verify", "--known", injected); strings.Contains(got.out+got.err, "\n::error::") {
+		t.Errorf("a reason writes a workflow command:\n%s%s", got.out, got.err)
+	}
+
 	expired := knownPath(t, `{"known": [{"property": "a/one", "reason": "issue 12", "expires": "2020-02-29"}]}`)
 	got = f.run(t, "verify", "--known", expired)
 	if got.code != exitFail {
@@ -52,6 +58,7 @@ func TestKnownRefuses(t *testing.T) {
 		{"an unknown property", `{"known": [{"property": "a/gone", "reason": "x", "expires": "2030-01-31"}]}`, `"a/gone" names no property`},
 		{"a property twice", `{"known": [{"property": "a/one", "reason": "x", "expires": "2030-01-31"}, {"property": "a/one", "reason": "y", "expires": "2030-01-31"}]}`, "twice"},
 		{"no reason", `{"known": [{"property": "a/one", "expires": "2030-01-31"}]}`, "no reason"},
+		{"a blank reason", `{"known": [{"property": "a/one", "reason": " ", "expires": "2030-01-31"}]}`, "no reason"},
 		{"no expiry", `{"known": [{"property": "a/one", "reason": "x"}]}`, "want a date"},
 		{"a day that is none", `{"known": [{"property": "a/one", "reason": "x", "expires": "2030-02-30"}]}`, "want a date"},
 		{"a time of day", `{"known": [{"property": "a/one", "reason": "x", "expires": "2030-01-31T12:00:00Z"}]}`, "want a date"},

@@ -27,6 +27,9 @@ import (
 func main() {
 	testing.Init()
 	_ = flag.CommandLine.Parse(nil) // nothing to parse cannot fail
+	// A closed pipe is an error of the write, with its exit code; left alone it
+	// ends the program.
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
 	stop()

@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/xml"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -77,6 +79,52 @@ func TestJUnitOfACleanRun(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Dir(file))
 	if err != nil || len(entries) != 1 {
 		t.Errorf("%d files beside the report, %v; temporary files must not stay", len(entries)-1, err)
+	}
+}
+
+// TestJUnitComesFirst: a closed standard output does not cost the file.
+func TestJUnitComesFirst(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "report.xml")
+	f := fake{properties: []props.Property{always("family/one", verdict.Pass)}, out: closedPipe{}}
+	if got := f.run(t, "verify", "--junit", file, "--seed", "1"); got.code != exitHarness {
+		t.Errorf("exit code %d, want 3\n%s", got.code, got.err)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
+	}
+}
+
+type closedPipe struct{}
+
+func (closedPipe) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+// TestWriteFollowsLinks: a link stays one, and a pipe stays a pipe.
+func TestWriteFollowsLinks(t *testing.T) {
+	folder := t.TempDir()
+	target, link, pipe := filepath.Join(folder, "target"), filepath.Join(folder, "link"), filepath.Join(folder, "pipe")
+	err := errors.Join(os.WriteFile(target, []byte("old"), 0o600), os.Symlink("target", link), syscall.Mkfifo(pipe, 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := writeAtomically(link, []byte("new")); err != nil {
+		t.Error(err)
+	}
+	if data, err := os.ReadFile(target); err != nil || string(data) != "new" {
+		t.Errorf("the target holds %q, %v", data, err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is %v, %v", info.Mode(), err)
+	}
+	read := make(chan string)
+	go func() {
+		data, _ := os.ReadFile(pipe) // what fails here differs below
+		read <- string(data)
+	}()
+	if err := writeAtomically(pipe, []byte("through")); err != nil {
+		t.Error(err)
+	}
+	if got := <-read; got != "through" {
+		t.Errorf("the pipe gave %q", got)
 	}
 }
 

@@ -54,7 +54,7 @@ func (a *app) replay(ctx context.Context, text, impl string) (exitCode, error) {
 	}
 	im, err := a.implementation(impl)
 	if err != nil {
-		return exitUsage, err
+		return exitUsage, usagef("%w; a library's own counterexample is replayed by its test: %s=TOKEN go test", err, props.ReplayVariable)
 	}
 	p, ok := props.Find(a.properties, token.Property)
 	if !ok {

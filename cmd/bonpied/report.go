@@ -33,7 +33,7 @@ func knownNote(r props.Result) string {
 	if r.Known == nil {
 		return ""
 	}
-	return fmt.Sprintf("  accepted until %s: %s\n", lastDay(r.Known.Expires), printable(r.Known.Reason))
+	return fmt.Sprintf("  accepted until %s: %s\n", lastDay(r.Known.Expires), oneLine(r.Known.Reason))
 }
 
 func reportRows(r props.Report, s style) [][]string {

@@ -22,7 +22,7 @@ Patterns are comma-separated alternatives, each a family ("backprop"), a name
 
 Environment:
   NO_COLOR         not empty: no colour and no progress line
-  GITHUB_ACTIONS   "true": failures are also written to stderr as annotations
+  GITHUB_ACTIONS   "true": verify also writes annotations to stderr
   RAPID_...        settings of pgregory.net/rapid. The command sets every one
                    itself; a malformed value (RAPID_CHECKS=many) ends the
                    program with a panic before it starts, with exit code 2.`

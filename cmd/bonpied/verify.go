@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -83,28 +84,34 @@ func (a *app) judged(f verifyFlags) ([]props.Property, error) {
 	return match(ps, "--props", f.props)
 }
 
-// deliver writes the report to standard output, as annotations when GitHub runs
-// the command, and to the JUnit file; total is the number of properties asked
-// for.
+// deliver writes the report to the JUnit file, as annotations when GitHub runs
+// the command, and to standard output, which may be closed; total is the number
+// of properties asked for.
 func (a *app) deliver(report props.Report, total int, junit string) error {
+	xmlErr := deliverJUnit(report, total, junit)
+	if a.env("GITHUB_ACTIONS") == "true" {
+		fmt.Fprint(a.err, annotations(report, total))
+	}
 	var err error
 	if a.json {
 		err = a.writeJSON(report)
 	} else {
 		err = a.write(reportText(report, total, a.style()))
 	}
-	if a.env("GITHUB_ACTIONS") == "true" {
-		fmt.Fprint(a.err, annotations(report, total))
+	return errors.Join(xmlErr, err)
+}
+
+// deliverJUnit writes the JUnit file; "" is no file.
+func deliverJUnit(report props.Report, total int, path string) error {
+	if path == "" {
+		return nil
 	}
-	if junit == "" {
-		return err
+	data, err := junitXML(report, total)
+	if err == nil {
+		err = writeAtomically(path, data)
 	}
-	data, xmlErr := junitXML(report, total)
-	if xmlErr == nil {
-		xmlErr = writeAtomically(junit, data)
+	if err != nil {
+		return fmt.Errorf("--junit: %w", err)
 	}
-	if xmlErr != nil {
-		return fmt.Errorf("--junit: %w", xmlErr)
-	}
-	return err
+	return nil
 }

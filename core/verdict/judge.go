@@ -77,6 +77,17 @@ func (j *Judge) CloseTo(place Place, got, want, tolerance, oracleError float64) 
 	})
 }
 
+// Agree is [Judge.Close] for two answers of one implementation: where both are
+// the same infinity they agree, and whether they should be finite is another
+// statement's to judge.
+func (j *Judge) Agree(place Place, got, want, tolerance float64) {
+	if math.IsInf(got, 0) && got == want {
+		j.Equal(place, got, want)
+		return
+	}
+	j.Close(place, got, want, tolerance)
+}
+
 // Equal compares got with want to the bit, but for the sign of zero; NaN
 // equals NaN and infinities themselves, for a repeated call must give them again.
 func (j *Judge) Equal(place Place, got, want float64) {
