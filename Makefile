@@ -27,6 +27,7 @@ vet:
 staticcheck: ## from the module tools/, so that users of bonpied download no linter
 	$(GO) -C tools build -o ../bin/ honnef.co/go/tools/cmd/staticcheck
 	bin/staticcheck ./...
+	cd fixtures/peers && ../../bin/staticcheck ./...
 
 imports: ## the arrows between packages
 	$(GO) test -count=1 -run '^TestImportGraph' ./cmd/bonpied
