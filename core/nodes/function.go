@@ -1,0 +1,176 @@
+package nodes
+
+import (
+	"sync"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"bonpied/core/contract"
+	"bonpied/core/forwardmode"
+)
+
+// Function is the reduced loss of a batch as a function of θ, prepared at one
+// point. It is read-only once made and may be used concurrently.
+type Function struct {
+	n         contract.Network
+	c         contract.Conventions
+	x, y      contract.Matrix
+	scale     float64 // 1/B for the mean, 1 for the sum
+	withInput bool
+	layers    []layer
+	loss      []lossRow
+	once      sync.Once
+	spread    *spread // of rounding errors, when first asked for
+}
+
+// layer is what every sample needs of layer l, a row per sample.
+type layer struct {
+	contract.Layer
+	below  contract.Matrix // aˡ⁻¹, S × N_{l−1}
+	z, a   contract.Matrix // S × N_l
+	across contract.Matrix // (Wˡ)ᵀ, so that a node's outgoing weights are a row
+	change []changer       // of each node of each sample, S × N_l
+	slope  contract.Matrix // fˡ'(zˡ) by dual numbers, S × N_l
+}
+
+// New prepares the loss of the batch (x, y), a row per example, at the network's
+// parameters. With input, θ ends with x. It returns an error for a bad network,
+// batch, reduction or conventions.
+func New(n contract.Network, c contract.Conventions, x, y contract.Matrix, r contract.Reduction, input bool) (*Function, error) {
+	if err := n.ValidateBatch(x, y, r); err != nil {
+		return nil, err
+	}
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	f := &Function{n: n, c: c, x: x, y: y, scale: 1, withInput: input}
+	if r == contract.Mean {
+		f.scale = 1 / float64(x.Rows)
+	}
+	below := x
+	for _, l := range n.Layers {
+		next := newLayer(l, c, below)
+		f.layers = append(f.layers, next)
+		below = next.a
+	}
+	for s := range x.Rows {
+		f.loss = append(f.loss, newLossRow(n.Loss, below.Row(s), y.Row(s)))
+	}
+	return f, nil
+}
+
+func newLayer(l contract.Layer, c contract.Conventions, below contract.Matrix) layer {
+	next := layer{Layer: l, below: below, z: affine(l, below), across: transposed(l.W)}
+	next.a = contract.NewMatrix(next.z.Rows, next.z.Cols)
+	next.slope = contract.NewMatrix(next.z.Rows, next.z.Cols)
+	next.change = make([]changer, len(next.z.Data))
+	for i, z := range next.z.Data {
+		next.a.Data[i] = value(l.F, c, z)
+		next.slope.Data[i] = forwardmode.Slope(l.F, c, z)
+		next.change[i] = newChanger(l.F, z)
+	}
+	return next
+}
+
+// affine returns A Wᵀ + b, a row per sample.
+func affine(l contract.Layer, a contract.Matrix) contract.Matrix {
+	z := contract.NewMatrix(a.Rows, l.W.Rows)
+	for s := range z.Rows {
+		copy(z.Row(s), l.B)
+	}
+	multiply(blas.Trans, 1, a, l.W, 1, z)
+	return z
+}
+
+// multiply adds α A op(B) to β C.
+func multiply(op blas.Transpose, alpha float64, a, b contract.Matrix, beta float64, c contract.Matrix) {
+	blas64.Gemm(blas.NoTrans, op, alpha, general(a), general(b), beta, general(c))
+}
+
+func general(m contract.Matrix) blas64.General {
+	return blas64.General{Rows: m.Rows, Cols: m.Cols, Stride: m.Cols, Data: m.Data}
+}
+
+func transposed(w contract.Matrix) contract.Matrix {
+	t := contract.NewMatrix(w.Cols, w.Rows)
+	for i := range w.Rows {
+		for k, v := range w.Row(i) {
+			t.Data[k*w.Rows+i] = v
+		}
+	}
+	return t
+}
+
+// Blocks returns the number of affine blocks, the layers l = 1..L.
+func (f *Function) Blocks() int { return len(f.layers) }
+
+// Size returns N_l, N_{l−1} and the number of samples of a block, from 0.
+func (f *Function) Size(block int) (rows, cols, samples int) {
+	w := f.layers[block].W
+	return w.Rows, w.Cols, f.x.Rows
+}
+
+// Inputs returns aˡ⁻¹ of every sample, a row each, to be read only.
+func (f *Function) Inputs(block int) []float64 { return f.layers[block].below.Data }
+
+// Nodes returns zˡ of every sample, a row each, to be read only.
+func (f *Function) Nodes(block int) []float64 { return f.layers[block].z.Data }
+
+// Weights returns Wˡ, row by row, to be read only.
+func (f *Function) Weights(block int) []float64 { return f.layers[block].W.Data }
+
+// Point returns θ, a copy.
+func (f *Function) Point() []float64 {
+	var theta []float64
+	for _, l := range f.layers {
+		theta = append(append(theta, l.W.Data...), l.B...)
+	}
+	if f.withInput {
+		theta = append(theta, f.x.Data...)
+	}
+	return theta
+}
+
+// Loss returns C at θ.
+func (f *Function) Loss() float64 {
+	total := 0.0
+	for _, row := range f.loss {
+		total += row.value
+	}
+	return f.scale * total
+}
+
+// Value returns C at any θ by a plain forward pass, which shares nothing with
+// Changes and Slopes. It panics if θ has another length than [Function.Point].
+func (f *Function) Value(theta []float64) float64 {
+	take := func(k int) []float64 {
+		part := theta[:k:k]
+		theta = theta[k:]
+		return part
+	}
+	layers := make([]contract.Layer, len(f.layers))
+	for i, l := range f.layers {
+		w := contract.Matrix{Rows: l.W.Rows, Cols: l.W.Cols, Data: take(len(l.W.Data))}
+		layers[i] = contract.Layer{W: w, B: take(len(l.B)), F: l.F}
+	}
+	a := f.x
+	if f.withInput {
+		a.Data = take(len(a.Data))
+	}
+	if len(theta) != 0 {
+		panic("nodes: θ has a wrong length")
+	}
+	for _, l := range layers {
+		z := affine(l, a)
+		for i, v := range z.Data {
+			z.Data[i] = value(l.F, f.c, v)
+		}
+		a = z
+	}
+	total := 0.0
+	for s := range a.Rows {
+		total += newLossRow(f.n.Loss, a.Row(s), f.y.Row(s)).value
+	}
+	return f.scale * total
+}

@@ -1,0 +1,130 @@
+package nodes
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+
+	"bonpied/core/contract"
+	"bonpied/core/rounding"
+)
+
+// Rounding returns, for every node of every sample, the variance of the rounding
+// error of ∂C/∂z, and for every input of the block that of a: of a gradient
+// computed with the declared conventions by any textbook algorithm and of this
+// package's own together. See the package comment for the model. The slices are
+// to be read only; input is nil where the inputs are exact.
+func (f *Function) Rounding(block int) (node, input []float64) {
+	v := f.variances()
+	return v.delta[block].Data, v.input[block].Data
+}
+
+// Roundoff returns the u that Rounding works with: u² is the sum of the squares
+// of the declared unit roundoff and of float64's.
+func (f *Function) Roundoff() float64 {
+	return math.Hypot(f.c.Roundoff(), contract.Float64)
+}
+
+// spread holds variances of rounding errors, layer by layer.
+type spread struct {
+	input []contract.Matrix // of aˡ⁻¹; no data where it is exact
+	slope []contract.Matrix // of fˡ'(zˡ)
+	delta []contract.Matrix // of ∂C/∂zˡ
+}
+
+func (f *Function) variances() *spread {
+	f.once.Do(func() {
+		c := f.c
+		c.UnitRoundoff = f.Roundoff()
+		f.spread = &spread{}
+		squares := make([]contract.Matrix, len(f.layers))
+		for i := range f.layers {
+			squares[i] = squared(f.layers[i].W)
+		}
+		output := f.spread.forward(f, c, squares)
+		f.spread.backward(f, c, squares, output)
+	})
+	return f.spread
+}
+
+// forward fills in input and slope, and returns the variance of aᴸ.
+func (v *spread) forward(f *Function, c contract.Conventions, squares []contract.Matrix) contract.Matrix {
+	u2 := c.UnitRoundoff * c.UnitRoundoff
+	var below contract.Matrix // the batch is exact
+	for i := range f.layers {
+		l := &f.layers[i]
+		rows, cols, samples := f.Size(i)
+		v.input = append(v.input, below)
+		variance := contract.NewMatrix(samples, rows) // Q first
+		multiply(blas.Trans, 1, squared(l.below), squares[i], 0, variance)
+		for k, z := range l.z.Data {
+			b := l.B[k%rows]
+			variance.Data[k] = u2 * float64(cols+2) * (variance.Data[k] + b*b + z*z)
+		}
+		if below.Data != nil {
+			multiply(blas.Trans, 1, below, squares[i], 1, variance)
+		}
+		slope, above := contract.NewMatrix(samples, rows), contract.NewMatrix(samples, rows)
+		curvature := rounding.Curvature(l.F)
+		for k, ez := range variance.Data {
+			z := l.z.Data[k]
+			own := evaluation(l.F, c, rounding.Slope(l.F, c, z))
+			slope.Data[k] = curvature*curvature*ez + own*own
+			local := math.Abs(l.slope.Data[k]) + curvature*math.Sqrt(ez)
+			own = evaluation(l.F, c, rounding.Value(l.F, c, z))
+			above.Data[k] = local*local*ez + own*own
+		}
+		v.slope = append(v.slope, slope)
+		below = above
+	}
+	return below
+}
+
+// backward fills in delta, from the variance of aᴸ down.
+func (v *spread) backward(f *Function, c contract.Conventions, squares []contract.Matrix, output contract.Matrix) {
+	g, variance := f.outputGradient(c, output)
+	v.delta = make([]contract.Matrix, len(f.layers))
+	u2, samples := c.UnitRoundoff*c.UnitRoundoff, float64(f.x.Rows)
+	for i := len(f.layers) - 1; i >= 0; i-- {
+		l := &f.layers[i]
+		delta := contract.NewMatrix(g.Rows, g.Cols)
+		for k, s := range l.slope.Data {
+			d := s * g.Data[k]
+			vs := v.slope[i].Data[k]
+			delta.Data[k] = d
+			variance.Data[k] = s*s*variance.Data[k] + g.Data[k]*g.Data[k]*vs + variance.Data[k]*vs + u2*d*d
+		}
+		// The product with an input, and its place in the sum over the samples.
+		v.delta[i] = contract.NewMatrix(g.Rows, g.Cols)
+		for k, d := range delta.Data {
+			v.delta[i].Data[k] = variance.Data[k] + u2*(samples+2)*d*d
+		}
+		if i == 0 {
+			return
+		}
+		g, variance = pulledBack(l, squares[i], delta, variance, u2)
+	}
+}
+
+// pulledBack returns δW and its variance, a sum over the N_l nodes.
+func pulledBack(l *layer, square, delta, variance contract.Matrix, u2 float64) (g, next contract.Matrix) {
+	g, next = contract.NewMatrix(delta.Rows, l.W.Cols), contract.NewMatrix(delta.Rows, l.W.Cols)
+	multiply(blas.NoTrans, 1, delta, l.W, 0, g)
+	terms := u2 * float64(l.W.Rows+2)
+	for k, d := range delta.Data {
+		variance.Data[k] += terms * d * d
+	}
+	multiply(blas.NoTrans, 1, variance, square, 0, next)
+	for k, v := range g.Data {
+		next.Data[k] += terms * v * v
+	}
+	return g, next
+}
+
+func squared(m contract.Matrix) contract.Matrix {
+	s := contract.NewMatrix(m.Rows, m.Cols)
+	for i, v := range m.Data {
+		s.Data[i] = v * v
+	}
+	return s
+}

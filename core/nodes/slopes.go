@@ -1,0 +1,94 @@
+package nodes
+
+import (
+	"gonum.org/v1/gonum/blas"
+
+	"bonpied/core/contract"
+)
+
+// Slopes returns a function with scratch of its own, to be called from one
+// goroutine at a time:
+//
+//	dst[j] = ∂C/∂z_{sample, j} for every node j of the block
+//
+// by forward mode: a tangent for each node is carried up to the loss. The cost
+// is N_l passes through the layers above, as matrix products. At a kink the
+// slope is that of the declared convention.
+func (f *Function) Slopes() func(dst []float64, block, sample int) {
+	t := &tangents{f: f, gradients: make([][]float64, len(f.loss))}
+	return t.slopes
+}
+
+// tangents holds, layer by layer, a row of derivatives for each node below.
+type tangents struct {
+	f            *Function
+	below, above []float64   // scratch, swapped layer by layer
+	gradients    [][]float64 // ∂C/∂a of each sample, when first needed
+}
+
+func (t *tangents) slopes(dst []float64, block, sample int) {
+	l := &t.f.layers[block]
+	start, g := l.slope.Row(sample), t.gradient(sample)
+	if block == len(t.f.layers)-1 {
+		for j := range dst {
+			dst[j] = t.f.scale * (start[j] * g[j])
+		}
+		return
+	}
+	m := t.first(block+1, sample, start)
+	for above := block + 2; above < len(t.f.layers); above++ {
+		next := contract.Matrix{Rows: m.Rows, Cols: t.f.layers[above].W.Rows}
+		next.Data = sized(&t.above, m.Rows*next.Cols)
+		multiply(blas.Trans, 1, m, t.f.layers[above].W, 0, next)
+		t.scale(next, above, sample)
+		t.below, t.above = t.above, t.below
+		m = next
+	}
+	for j := range dst {
+		sum := 0.0
+		for k, v := range m.Row(j) {
+			sum += g[k] * v
+		}
+		dst[j] = t.f.scale * sum
+	}
+}
+
+// first is the layer above the nodes: row j is f'(z_j) times the outgoing
+// weights of node j, times the slopes of that layer.
+func (t *tangents) first(l, sample int, start []float64) contract.Matrix {
+	across := t.f.layers[l].across
+	m := contract.Matrix{Rows: across.Rows, Cols: across.Cols, Data: sized(&t.below, len(across.Data))}
+	for j := range m.Rows {
+		row := m.Row(j)
+		for k, v := range across.Row(j) {
+			row[k] = start[j] * v
+		}
+	}
+	t.scale(m, l, sample)
+	return m
+}
+
+func (t *tangents) scale(m contract.Matrix, l, sample int) {
+	slope := t.f.layers[l].slope.Row(sample)
+	for j := range m.Rows {
+		row := m.Row(j)
+		for k := range row {
+			row[k] *= slope[k]
+		}
+	}
+}
+
+func (t *tangents) gradient(sample int) []float64 {
+	if t.gradients[sample] == nil {
+		t.gradients[sample] = t.f.loss[sample].gradient()
+	}
+	return t.gradients[sample]
+}
+
+// sized returns the first n entries of a scratch slice that grows as needed.
+func sized(scratch *[]float64, n int) []float64 {
+	if cap(*scratch) < n {
+		*scratch = make([]float64, n)
+	}
+	return (*scratch)[:n]
+}
