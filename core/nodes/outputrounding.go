@@ -20,14 +20,18 @@ func evaluation(f contract.Activation, c contract.Conventions, bound float64) fl
 }
 
 // outputGradient returns ∂C/∂aᴸ of every sample and the variance of its error,
-// given that of aᴸ.
+// given that of aᴸ; and adds up the variance of the loss.
 func (f *Function) outputGradient(c contract.Conventions, output contract.Matrix) (g, variance contract.Matrix) {
 	g, variance = contract.NewMatrix(output.Rows, output.Cols), contract.NewMatrix(output.Rows, output.Cols)
 	for s := range f.loss {
 		row := &f.loss[s]
+		// The value itself: its worst-case bound for exact outputs.
+		own := f.scale * rounding.Loss(f.n.Loss, c, row.a, row.y, make([]float64, len(row.a))).Value
+		f.spread.value += own * own
 		for k, v := range row.gradient() {
 			g.Set(s, k, f.scale*v)
 			u := c.UnitRoundoff
+			f.spread.value += f.scale * f.scale * v * v * output.At(s, k)
 			variance.Set(s, k, f.scale*f.scale*(row.carried(k, output.Row(s))+row.own(k, c)+3*u*u*v*v))
 		}
 	}

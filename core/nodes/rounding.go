@@ -25,8 +25,18 @@ func (f *Function) Roundoff() float64 {
 	return math.Hypot(f.c.Roundoff(), contract.Float64)
 }
 
+// Forward returns, for every node of every sample, the variance of the rounding
+// error of z in a forward pass with the declared conventions and in this
+// package's together; to be read only.
+func (f *Function) Forward(block int) []float64 { return f.variances().z[block].Data }
+
+// ForwardValue returns the variance of the rounding error of the loss, likewise.
+func (f *Function) ForwardValue() float64 { return f.variances().value }
+
 // spread holds variances of rounding errors, layer by layer.
 type spread struct {
+	value float64           // of the loss
+	z     []contract.Matrix // of zˡ
 	input []contract.Matrix // of aˡ⁻¹; no data where it is exact
 	slope []contract.Matrix // of fˡ'(zˡ)
 	delta []contract.Matrix // of ∂C/∂zˡ
@@ -74,7 +84,7 @@ func (v *spread) forward(f *Function, c contract.Conventions, squares []contract
 			own = evaluation(l.F, c, rounding.Value(l.F, c, z))
 			above.Data[k] = local*local*ez + own*own
 		}
-		v.slope = append(v.slope, slope)
+		v.z, v.slope = append(v.z, variance), append(v.slope, slope)
 		below = above
 	}
 	return below
