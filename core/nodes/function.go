@@ -29,7 +29,7 @@ type layer struct {
 	contract.Layer
 	below  contract.Matrix // aˡ⁻¹, S × N_{l−1}
 	z, a   contract.Matrix // S × N_l
-	across contract.Matrix // (Wˡ)ᵀ, so that a node's outgoing weights are a row
+	across contract.Matrix // (Wˡ)ᵀ, so that a node's outgoing weights are a row; not of layer 1
 	change []changer       // of each node of each sample, S × N_l
 	slope  contract.Matrix // fˡ'(zˡ) by dual numbers, S × N_l
 }
@@ -49,8 +49,11 @@ func New(n contract.Network, c contract.Conventions, x, y contract.Matrix, r con
 		f.scale = 1 / float64(x.Rows)
 	}
 	below := x
-	for _, l := range n.Layers {
+	for i, l := range n.Layers {
 		next := newLayer(l, c, below)
+		if i > 0 {
+			next.across = transposed(l.W)
+		}
 		f.layers = append(f.layers, next)
 		below = next.a
 	}
@@ -61,7 +64,7 @@ func New(n contract.Network, c contract.Conventions, x, y contract.Matrix, r con
 }
 
 func newLayer(l contract.Layer, c contract.Conventions, below contract.Matrix) layer {
-	next := layer{Layer: l, below: below, z: affine(l, below), across: transposed(l.W)}
+	next := layer{Layer: l, below: below, z: affine(l, below)}
 	next.a = contract.NewMatrix(next.z.Rows, next.z.Cols)
 	next.slope = contract.NewMatrix(next.z.Rows, next.z.Cols)
 	next.change = make([]changer, len(next.z.Data))
@@ -120,57 +123,14 @@ func (f *Function) Nodes(block int) []float64 { return f.layers[block].z.Data }
 // Weights returns Wˡ, row by row, to be read only.
 func (f *Function) Weights(block int) []float64 { return f.layers[block].W.Data }
 
-// Point returns θ, a copy.
-func (f *Function) Point() []float64 {
-	var theta []float64
-	for _, l := range f.layers {
-		theta = append(append(theta, l.W.Data...), l.B...)
-	}
-	if f.withInput {
-		theta = append(theta, f.x.Data...)
-	}
-	return theta
-}
+// Biases returns bˡ, to be read only.
+func (f *Function) Biases(block int) []float64 { return f.layers[block].B }
 
-// Loss returns C at θ.
-func (f *Function) Loss() float64 {
-	total := 0.0
-	for _, row := range f.loss {
-		total += row.value
-	}
-	return f.scale * total
-}
-
-// Value returns C at any θ by a plain forward pass, which shares nothing with
-// Changes and Slopes. It panics if θ has another length than [Function.Point].
-func (f *Function) Value(theta []float64) float64 {
-	take := func(k int) []float64 {
-		part := theta[:k:k]
-		theta = theta[k:]
-		return part
-	}
-	layers := make([]contract.Layer, len(f.layers))
-	for i, l := range f.layers {
-		w := contract.Matrix{Rows: l.W.Rows, Cols: l.W.Cols, Data: take(len(l.W.Data))}
-		layers[i] = contract.Layer{W: w, B: take(len(l.B)), F: l.F}
-	}
-	a := f.x
+// Len returns the number of entries of θ.
+func (f *Function) Len() int {
+	n := f.n.NumParameters()
 	if f.withInput {
-		a.Data = take(len(a.Data))
+		n += len(f.x.Data)
 	}
-	if len(theta) != 0 {
-		panic("nodes: θ has a wrong length")
-	}
-	for _, l := range layers {
-		z := affine(l, a)
-		for i, v := range z.Data {
-			z.Data[i] = value(l.F, f.c, v)
-		}
-		a = z
-	}
-	total := 0.0
-	for s := range a.Rows {
-		total += newLossRow(f.n.Loss, a.Row(s), f.y.Row(s)).value
-	}
-	return f.scale * total
+	return n
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 
 	"bonpied/core/contract"
 	"bonpied/core/rounding"
@@ -25,13 +26,13 @@ func (f *Function) Roundoff() float64 {
 	return math.Hypot(f.c.Roundoff(), contract.Float64)
 }
 
-// Forward returns, for every node of every sample, the variance of the rounding
+// NodeRounding returns, for every node of every sample, the variance of the rounding
 // error of z in a forward pass with the declared conventions and in this
 // package's together; to be read only.
-func (f *Function) Forward(block int) []float64 { return f.variances().z[block].Data }
+func (f *Function) NodeRounding(block int) []float64 { return f.variances().z[block].Data }
 
-// ForwardValue returns the variance of the rounding error of the loss, likewise.
-func (f *Function) ForwardValue() float64 { return f.variances().value }
+// PlainRounding returns the variance of the rounding error of the loss, likewise.
+func (f *Function) PlainRounding() float64 { return f.variances().value }
 
 // spread holds variances of rounding errors, layer by layer.
 type spread struct {
@@ -47,32 +48,28 @@ func (f *Function) variances() *spread {
 		c := f.c
 		c.UnitRoundoff = f.Roundoff()
 		f.spread = &spread{}
-		squares := make([]contract.Matrix, len(f.layers))
-		for i := range f.layers {
-			squares[i] = squared(f.layers[i].W)
-		}
-		output := f.spread.forward(f, c, squares)
-		f.spread.backward(f, c, squares, output)
+		f.spread.backward(f, c, f.spread.forward(f, c))
 	})
 	return f.spread
 }
 
 // forward fills in input and slope, and returns the variance of aᴸ.
-func (v *spread) forward(f *Function, c contract.Conventions, squares []contract.Matrix) contract.Matrix {
+func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
 	u2 := c.UnitRoundoff * c.UnitRoundoff
 	var below contract.Matrix // the batch is exact
 	for i := range f.layers {
 		l := &f.layers[i]
 		rows, cols, samples := f.Size(i)
 		v.input = append(v.input, below)
-		variance := contract.NewMatrix(samples, rows) // Q first
-		multiply(blas.Trans, 1, squared(l.below), squares[i], 0, variance)
+		variance := throughSquares(l.W, squared(l.below)) // Q
 		for k, z := range l.z.Data {
 			b := l.B[k%rows]
 			variance.Data[k] = u2 * float64(cols+2) * (variance.Data[k] + b*b + z*z)
 		}
 		if below.Data != nil {
-			multiply(blas.Trans, 1, below, squares[i], 1, variance)
+			for k, v := range throughSquares(l.W, below).Data {
+				variance.Data[k] += v
+			}
 		}
 		slope, above := contract.NewMatrix(samples, rows), contract.NewMatrix(samples, rows)
 		curvature := rounding.Curvature(l.F)
@@ -91,7 +88,7 @@ func (v *spread) forward(f *Function, c contract.Conventions, squares []contract
 }
 
 // backward fills in delta, from the variance of aᴸ down.
-func (v *spread) backward(f *Function, c contract.Conventions, squares []contract.Matrix, output contract.Matrix) {
+func (v *spread) backward(f *Function, c contract.Conventions, output contract.Matrix) {
 	g, variance := f.outputGradient(c, output)
 	v.delta = make([]contract.Matrix, len(f.layers))
 	u2, samples := c.UnitRoundoff*c.UnitRoundoff, float64(f.x.Rows)
@@ -112,29 +109,54 @@ func (v *spread) backward(f *Function, c contract.Conventions, squares []contrac
 		if i == 0 {
 			return
 		}
-		g, variance = pulledBack(l, squares[i], delta, variance, u2)
+		g, variance = pulledBack(l, delta, variance, u2)
 	}
 }
 
 // pulledBack returns δW and its variance, a sum over the N_l nodes.
-func pulledBack(l *layer, square, delta, variance contract.Matrix, u2 float64) (g, next contract.Matrix) {
+func pulledBack(l *layer, delta, variance contract.Matrix, u2 float64) (g, next contract.Matrix) {
 	g, next = contract.NewMatrix(delta.Rows, l.W.Cols), contract.NewMatrix(delta.Rows, l.W.Cols)
 	multiply(blas.NoTrans, 1, delta, l.W, 0, g)
 	terms := u2 * float64(l.W.Rows+2)
 	for k, d := range delta.Data {
 		variance.Data[k] += terms * d * d
 	}
-	multiply(blas.NoTrans, 1, variance, square, 0, next)
+	square := make([]float64, l.W.Cols)
+	for j := range l.W.Rows {
+		squareInto(square, l.W.Row(j))
+		for s := range variance.Rows {
+			blas64.Axpy(variance.At(s, j), vector(square), vector(next.Row(s)))
+		}
+	}
 	for k, v := range g.Data {
 		next.Data[k] += terms * v * v
 	}
 	return g, next
 }
 
+// throughSquares returns M (W∘W)ᵀ, a row of W at a time.
+func throughSquares(w, m contract.Matrix) contract.Matrix {
+	out := contract.NewMatrix(m.Rows, w.Rows)
+	square := make([]float64, w.Cols)
+	for j := range w.Rows {
+		squareInto(square, w.Row(j))
+		for s := range m.Rows {
+			out.Set(s, j, blas64.Dot(vector(square), vector(m.Row(s))))
+		}
+	}
+	return out
+}
+
+func vector(v []float64) blas64.Vector { return blas64.Vector{N: len(v), Inc: 1, Data: v} }
+
+func squareInto(dst, v []float64) {
+	for i, a := range v {
+		dst[i] = a * a
+	}
+}
+
 func squared(m contract.Matrix) contract.Matrix {
 	s := contract.NewMatrix(m.Rows, m.Cols)
-	for i, v := range m.Data {
-		s.Data[i] = v * v
-	}
+	squareInto(s.Data, m.Data)
 	return s
 }

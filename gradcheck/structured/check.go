@@ -26,7 +26,7 @@ import (
 //
 // Reference: Widrow & Lehr, Proc. IEEE 78 (1990), section VI (Madaline Rule III).
 func Nodes(f Function, claim Claim, set *Settings) verdict.Finding {
-	return run(f, claim, set, "differences at the nodes", nodeDifferences, differenceRoundings)
+	return judge(f, claim, set, "differences at the nodes", nodeDifferences, differenceRoundings)
 }
 
 // Dual is Nodes with ∂f/∂z by forward mode: no step and no truncation, and at a
@@ -35,54 +35,58 @@ func Nodes(f Function, claim Claim, set *Settings) verdict.Finding {
 //
 // Reference: Griewank & Walther, Evaluating Derivatives (2008), section 3.1.
 func Dual(f Function, claim Claim, set *Settings) verdict.Finding {
-	return run(f, claim, set, "dual numbers at the nodes", nodeDuals, 1)
+	return judge(f, claim, set, "dual numbers at the nodes", nodeDuals, 1)
 }
 
 // differenceRoundings: T = (4D(h) − D(2h))/3 has 5/3 times the rounding error of a
 // change, of which the square is below 3.
 const differenceRoundings = 3
 
-// oracle returns ∂f/∂z of a block.
-type oracle func(f Function, block, workers int) slopes
+func judge(f Function, claim Claim, set *Settings, name string, oracle func(f Function, block, workers int) slopes, roundings float64) verdict.Finding {
+	return run(f, claim, set, name, func(c *check) {
+		for b := range f.Blocks() {
+			c.block(b, oracle(f, b, c.set.Workers), roundings)
+		}
+	})
+}
 
-func run(f Function, claim Claim, set *Settings, name string, differentiate oracle, roundings float64) verdict.Finding {
+// run judges a claim by comparisons, which compare every tensor.
+func run(f Function, claim Claim, set *Settings, name string, comparisons func(*check)) verdict.Finding {
+	if f == nil {
+		return verdict.Errorf("%v", badArgument("f", "is nil, want a Function"))
+	}
 	c, finding, ok := begin(f, claim, set, name)
-	if !ok {
-		return finding
+	if ok {
+		finding, ok = c.forward(f)
 	}
-	if finding, ok := c.forward(); !ok {
-		return finding
+	if ok {
+		comparisons(c)
+		finding = c.outcome()
 	}
-	for b := range f.Blocks() {
-		c.block(b, differentiate(f, b, c.set.Workers), roundings)
-	}
-	return c.outcome()
+	return finding
 }
 
 // check is one run of a structured judge.
 type check struct {
-	f       Function
+	f       Structure
 	set     Settings
 	name    string
-	x       []float64
+	n       int // len(x)
 	claim   Claim
 	lambda  float64
 	tensors []*tensor
 }
 
-func begin(f Function, claim Claim, set *Settings, name string) (*check, verdict.Finding, bool) {
-	if f == nil {
-		return nil, verdict.Errorf("%v", badArgument("f", "is nil, want a Function")), false
-	}
-	c := &check{f: f, name: name, x: f.Point(), claim: claim}
+func begin(f Structure, claim Claim, set *Settings, name string) (*check, verdict.Finding, bool) {
+	c := &check{f: f, name: name, n: f.Len(), claim: claim}
 	var err error
-	if c.set, err = set.resolve(len(c.x)); err != nil {
+	if c.set, err = set.resolve(c.n); err != nil {
 		return nil, verdict.Errorf("%v", err), false
 	}
-	if len(claim.Gradient) != len(c.x) {
-		return nil, verdict.Failf("the claimed gradient has %d entries, want len(x) = %d", len(claim.Gradient), len(c.x)), false
+	if len(claim.Gradient) != c.n {
+		return nil, verdict.Failf("the claimed gradient has %d entries, want len(x) = %d", len(claim.Gradient), c.n), false
 	}
-	c.lambda = c.set.lambda(len(c.x))
+	c.lambda = c.set.lambda(c.n)
 	return c, verdict.Finding{}, true
 }
 
@@ -90,24 +94,22 @@ func begin(f Function, claim Claim, set *Settings, name string) (*check, verdict
 func (c *check) block(b int, d slopes, roundings float64) {
 	rows, cols, samples := c.f.Size(b)
 	node, input := c.f.Rounding(b)
-	node = c.widened(node, d.bar, samples, roundings)
-	u, inputs := c.f.Roundoff(), c.f.Inputs(b)
-	w := c.tensor('w', b, rows, cols)
-	w.outer(d.value, node, inputs, input, samples, u)
-	c.compare(w)
-	bias := c.tensor('b', b, rows, 0)
-	bias.column(d.value, node, samples, u)
-	c.compare(bias)
-	if b == 0 && c.inputsCounted() {
-		defer func() {
-			x := c.tensor('x', 0, samples, cols)
-			x.inputs(d.value, node, c.f.Weights(0), rows, u)
-			c.compare(x)
-		}()
+	a := c.f.Inputs(b)
+	l := &layer{
+		rows: rows, cols: cols, samples: samples, d: d.value, dd: squares(d.value),
+		node: c.widened(node, d.bar, samples, roundings), a: a, aa: squares(a), input: input, u: c.f.Roundoff(),
+	}
+	weights, biases := l.bounds()
+	c.compare(c.tensor('w', b, rows, cols), l.weights, weights)
+	c.compare(c.tensor('b', b, rows, 0), l.biases, biases)
+	if b == 0 && counted(c.f) {
+		scale := rms(d.value) * rms(c.f.Weights(0)) * float64(rows)
+		c.compare(c.tensor('x', 0, samples, cols), l.inputs(c.f.Weights(0)), scale)
 	}
 }
 
-// widened returns the variances of the nodes with the bars folded in.
+// widened returns the variances of the nodes with the bars folded in: by Cauchy
+// and Schwarz, Σ_s bar_s |a_s| ≤ √(S Σ bar²_s a²_s).
 func (c *check) widened(node, bar []float64, samples int, roundings float64) []float64 {
 	wide := make([]float64, len(node))
 	factor := float64(samples) / (c.lambda * c.lambda)
@@ -120,14 +122,14 @@ func (c *check) widened(node, bar []float64, samples int, roundings float64) []f
 	return wide
 }
 
-// inputsCounted reports whether x ends with the inputs of block 0.
-func (c *check) inputsCounted() bool {
+// counted reports whether x ends with the inputs of block 0.
+func counted(f Structure) bool {
 	total := 0
-	for b := range c.f.Blocks() {
-		rows, cols, _ := c.f.Size(b)
+	for b := range f.Blocks() {
+		rows, cols, _ := f.Size(b)
 		total += rows * (cols + 1)
 	}
-	return total < len(c.x)
+	return total < f.Len()
 }
 
 // tensor returns the tensor of a part of a block, with its place in x.
@@ -144,29 +146,29 @@ func (c *check) tensor(part byte, block, rows, cols int) *tensor {
 		_, m, _ := c.f.Size(block)
 		first += rows * m
 	}
-	t := &tensor{place: c.set.Name(part, block), rows: rows, cols: cols, first: first, claimed: c.claim.Gradient[first : first+size]}
+	t := &tensor{part: part, block: block, place: c.set.Name(part, block), rows: rows, cols: cols, first: first, claimed: c.claim.Gradient[first : first+size]}
 	if c.set.Rounding != nil {
 		t.rounding = c.set.Rounding[first : first+size]
 	}
 	return t
 }
 
-func (c *check) compare(t *tensor) {
-	t.size = rms(t.value)
-	t.compare(c.lambda)
+func (c *check) compare(t *tensor, fill func(value, variance []float64, first, last int), bound float64) {
+	t.fill, t.bound = fill, bound
+	t.compare(c.lambda, c.set.Workers)
 	c.tensors = append(c.tensors, t)
 }
 
 // forward judges the claimed forward before anything is said of its derivative.
-func (c *check) forward() (verdict.Finding, bool) {
+func (c *check) forward(f Function) (verdict.Finding, bool) {
 	var j verdict.Judge
 	j.ToleranceFrom = fmt.Sprintf("%.3g deviations of the rounding errors of the forward pass", c.lambda)
 	if v := c.claim.Value; v == v {
-		j.Close(verdict.Place{Name: "f"}, v, c.f.Value(c.x), c.lambda*math.Sqrt(c.f.ForwardValue()))
+		j.Close(verdict.Place{Name: "f"}, v, c.f.Plain('b', 0, 0, 0), c.lambda*math.Sqrt(c.f.PlainRounding()))
 	}
 	for b := range c.claim.Nodes {
 		rows, _, _ := c.f.Size(b)
-		variance, want := c.f.Forward(b), c.f.Nodes(b)
+		variance, want := f.NodeRounding(b), f.Nodes(b)
 		if !j.Length("z", len(c.claim.Nodes[b]), len(want)) {
 			return j.Finding(), false
 		}

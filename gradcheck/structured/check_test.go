@@ -134,7 +134,9 @@ func TestDeadNetwork(t *testing.T) {
 // crooked is a function whose structure is not what it says.
 type crooked struct{ structured.Function }
 
-func (c crooked) Value(x []float64) float64 { return c.Function.Value(x) + x[0]*x[1] }
+func (c crooked) Plain(part byte, block, index int, by float64) float64 {
+	return c.Function.Plain(part, block, index, 1.5*by)
+}
 
 // TestCrooked: a structure that contradicts plain evaluation is an error.
 func TestCrooked(t *testing.T) {

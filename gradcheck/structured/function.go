@@ -1,6 +1,6 @@
 package structured
 
-// Function is a function f of x that knows its structure: all of x acts through
+// Structure is how a function f of x depends on x: all of x acts through
 // nodes, numbers
 //
 //	z_s = W a_s + b,   s = 1..S
@@ -10,28 +10,49 @@ package structured
 // nodes only. A dense layer is a block; so is a convolution, with a sample for
 // each position.
 //
-// x is laid out as W, b of block 0, W, b of block 1, …, matrices row by row. If
+// x, the point at which all of this holds, is laid out as W, b of block 0, W, b of block 1, …, matrices row by row. If
 // len(x) is larger by samples·cols of block 0, it ends with the inputs a_s of
 // block 0.
 //
-// The slices returned are read only, a row for each sample. Package core/nodes
-// implements it for a network.
-type Function interface {
-	// Value returns f at any x by plain evaluation, the way that the rest is
-	// spot-checked by.
-	Value(x []float64) float64
-	// Point returns the x at which everything below holds, a copy.
-	Point() []float64
+// The slices returned are read only, a row for each sample.
+type Structure interface {
+	// Len returns len(x).
+	Len() int
+	// Plain returns f with one entry of x moved, by plain evaluation: the way that
+	// the rest is spot-checked by. The part is 'w', 'b' or 'x', an entry of the
+	// block's W or b, or of the inputs of block 0.
+	Plain(part byte, block, index int, by float64) float64
 
 	// Blocks returns the number of blocks, and Size the shape of one.
 	Blocks() int
 	Size(block int) (rows, cols, samples int)
-	// Inputs returns a_s (samples × cols), Nodes z_s (samples × rows) and
-	// Weights W (rows × cols).
+	// Inputs returns a_s (samples × cols), Weights W (rows × cols) and Biases b.
 	Inputs(block int) []float64
-	Nodes(block int) []float64
 	Weights(block int) []float64
+	Biases(block int) []float64
 
+	// Rounding returns the variances of the rounding errors of ∂f/∂z (samples ×
+	// rows), multiplied with an input and summed over the samples, and of the
+	// inputs (samples × cols, or nil if they are exact), in the claimed gradient
+	// and in the oracle together; PlainRounding that of f, in the claimed value
+	// and a plain one together. Errors are sub-Gaussian: they exceed λ deviations
+	// with a probability of at most 2 exp(−λ²/2).
+	Rounding(block int) (node, input []float64)
+	PlainRounding() float64
+	// Roundoff returns the unit roundoff of the claimed gradient and the oracle
+	// together.
+	Roundoff() float64
+}
+
+// Function is a Structure that can move its nodes. Package core/nodes has one for
+// a network.
+type Function interface {
+	Structure
+
+	// Nodes returns z_s (samples × rows), and NodeRounding the variances of the
+	// rounding errors of z in the claimed forward and in this one together.
+	Nodes(block int) []float64
+	NodeRounding(block int) []float64
 	// Changes returns a function, to be called from one goroutine, that sets
 	// dst[i] to the change of f when node[i] of the block in sample[i] moves by
 	// t[i], to the relative accuracy of a derivative: not a difference of two
@@ -40,19 +61,6 @@ type Function interface {
 	// Slopes returns a function, to be called from one goroutine, that sets
 	// dst[j] to ∂f/∂z_j of the sample, by dual numbers.
 	Slopes() func(dst []float64, block, sample int)
-
-	// Rounding returns the variances of the rounding errors of ∂f/∂z (samples ×
-	// rows), multiplied with an input and summed over the samples, and of the
-	// inputs (samples × cols, or nil if they are exact), in the claimed gradient
-	// and in Changes or Slopes together. Errors are sub-Gaussian: they exceed
-	// λ deviations with a probability of at most 2 exp(−λ²/2).
-	Rounding(block int) (node, input []float64)
-	// Forward returns the variances of the rounding errors of the nodes, and
-	// ForwardValue that of f, in the claimed forward and in this one together.
-	Forward(block int) []float64
-	ForwardValue() float64
-	// Roundoff returns the unit roundoff of the claimed gradient.
-	Roundoff() float64
 }
 
 // Claim is what a structured check judges.

@@ -15,127 +15,187 @@ import (
 // enters. Cost: 4 moves an entry and sample. Inputs as variables are not judged:
 // an x that ends with them is an error.
 func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
-	c, finding, ok := begin(f, claim, set, "differences of one entry at a time")
-	if !ok {
-		return finding
-	}
-	if c.inputsCounted() {
+	if f != nil && counted(f) {
 		return verdict.Errorf("%v", badArgument("f", "counts its inputs as variables, want weights and biases only"))
 	}
-	if finding, ok := c.forward(); !ok {
-		return finding
-	}
-	for b := range f.Blocks() {
-		c.literal(b)
-	}
-	return c.outcome()
+	return run(f, claim, set, "differences of one entry at a time", func(c *check) {
+		for b := range f.Blocks() {
+			c.literal(f, b)
+		}
+	})
 }
 
 // literal judges the tensors of one block.
-func (c *check) literal(b int) {
-	rows, cols, samples := c.f.Size(b)
+func (c *check) literal(f Function, b int) {
+	rows, cols, _ := c.f.Size(b)
 	w, bias := c.tensor('w', b, rows, cols), c.tensor('b', b, rows, 0)
-	for _, t := range []*tensor{w, bias} {
-		size := rows * max(t.cols, 1)
-		t.value, t.variance = make([]float64, size), make([]float64, size)
-	}
+	weights, biases := newTable(rows*cols), newTable(rows)
 	parallel(c.set.Workers, rows, func() func(int) {
-		r := &row{check: c, block: b, changes: c.f.Changes(), scale: firstStep * powerOfTwo(rms(c.f.Nodes(b)))}
-		r.slope, r.ones = make([]float64, samples), make([]float64, samples)
-		r.column, r.spread = make([]float64, samples), make([]float64, samples)
-		for s := range r.ones {
-			r.ones[s] = 1
-		}
-		return func(j int) { r.judge(j, w, bias) }
+		r := newRow(c, f, b)
+		return func(j int) { r.judge(j, weights, biases) }
 	})
-	c.compare(w)
-	c.compare(bias)
+	c.compare(w, weights.fill(cols), rms(weights.value))
+	c.compare(bias, biases.fill(1), rms(biases.value))
 }
 
-// row judges the entries of the weights into one node.
+// table holds the estimates of a tensor.
+type table struct{ value, variance []float64 }
+
+func newTable(n int) *table { return &table{make([]float64, n), make([]float64, n)} }
+
+func (t *table) fill(cols int) func(value, variance []float64, first, last int) {
+	return func(value, variance []float64, first, last int) {
+		copy(value, t.value[first*cols:last*cols])
+		copy(variance, t.variance[first*cols:last*cols])
+	}
+}
+
+// row estimates the derivatives along the bias of one node and the weights into
+// it.
 type row struct {
 	*check
 	block   int
 	changes changesFunc
 	scale   float64
 	moves   moves
+	ones    []float64 // the input of a bias
+	inputs  []float64 // transposed: a column of the block's inputs is a row
+	spread  []float64 // their variances, likewise; nil if exact
 	slope   []float64 // ∂f/∂z_sj, as the bias's differences give it
-	ones    []float64
-	column  []float64 // an input in every sample, and its variance
-	spread  []float64
+	h       []float64 // steps of the entries at hand
 }
 
-func (r *row) judge(j int, w, bias *tensor) {
-	_, cols, samples := r.f.Size(r.block)
-	inputs := r.f.Inputs(r.block)
-	_, variance := r.f.Rounding(r.block)
-	r.entry(j, r.ones, nil, bias, j, r.slope)
-	for k := range cols {
-		for s := range samples {
-			r.column[s] = inputs[s*cols+k]
-			if variance != nil {
-				r.spread[s] = variance[s*cols+k]
-			}
+func newRow(c *check, f Function, block int) *row {
+	_, cols, samples := c.f.Size(block)
+	_, variance := c.f.Rounding(block)
+	r := &row{
+		check: c, block: block, changes: f.Changes(), scale: firstStep * powerOfTwo(rms(f.Nodes(block))),
+		ones: make([]float64, samples), slope: make([]float64, samples),
+		inputs: transposed(c.f.Inputs(block), cols, samples), spread: transposed(variance, cols, samples),
+	}
+	for s := range r.ones {
+		r.ones[s] = 1
+	}
+	return r
+}
+
+// transposed returns the columns of a matrix of samples × cols as rows.
+func transposed(m []float64, cols, samples int) []float64 {
+	if m == nil {
+		return nil
+	}
+	t := make([]float64, len(m))
+	for s := range samples {
+		for k := range cols {
+			t[k*samples+s] = m[s*cols+k]
 		}
-		r.entry(j, r.column, r.spread, w, j*cols+k, nil)
+	}
+	return t
+}
+
+// movesTogether is how many moves are evaluated in one call.
+const movesTogether = 64
+
+// judge estimates the entries of node j.
+func (r *row) judge(j int, weights, biases *table) {
+	_, cols, samples := r.f.Size(r.block)
+	r.slopes(j)
+	r.entries(j, r.ones, nil, biases, j)
+	per := max(movesTogether/(4*samples), 1)
+	for k := 0; k < cols; k += per {
+		last := min(k+per, cols)
+		var spread []float64
+		if r.spread != nil {
+			spread = r.spread[k*samples : last*samples]
+		}
+		r.entries(j, r.inputs[k*samples:last*samples], spread, weights, j*cols+k)
 	}
 }
 
-// entry estimates the derivative along z_sj += t a_s and stores it as entry i of
-// a tensor; slope, if not nil, receives the part of each sample.
-func (r *row) entry(j int, a, spread []float64, t *tensor, i int, slope []float64) {
+// slopes estimates ∂f/∂z_sj, which the rounding errors of the entries depend on.
+func (r *row) slopes(j int) {
+	r.moves.reset()
+	r.add(j, r.ones, r.scale)
+	change := r.moves.evaluate(r.changes, r.block)
+	for s := range r.slope {
+		r.slope[s], _ = richardson(change[4*s:4*s+4], r.scale)
+	}
+}
+
+// entries estimates the derivatives along z_sj += t a_s for successive inputs a,
+// and stores them from entry i of a table on. Where a bar is larger than a
+// smooth f explains, finer steps are tried.
+func (r *row) entries(j int, a, spread []float64, t *table, i int) {
+	samples := len(r.ones)
+	r.moves.reset()
+	r.h = r.h[:0]
+	for e := 0; e < len(a); e += samples {
+		r.h = append(r.h, r.step(a[e:e+samples]))
+		r.add(j, a[e:e+samples], r.h[len(r.h)-1])
+	}
+	change := r.moves.evaluate(r.changes, r.block)
+	for n, h := range r.h {
+		own := a[n*samples : (n+1)*samples]
+		value, bar := total(change[4*n*samples:4*(n+1)*samples], h)
+		if bar > shownBar*math.Abs(value) {
+			value, bar = r.finer(j, own, h, value, bar)
+		}
+		t.value[i+n] = value
+		t.variance[i+n] = differenceRoundings*r.roundingOf(j, own, spread, n) + bar*bar/(r.lambda*r.lambda)
+	}
+}
+
+// step returns h such that no node moves further than the first step of a node.
+func (r *row) step(a []float64) float64 {
 	largest := 0.0
 	for _, v := range a {
 		largest = max(largest, math.Abs(v))
 	}
-	if largest == 0 {
-		return // f does not depend on the entry
-	}
-	h := r.scale / powerOfTwo(largest)
-	value, bar := r.steps(j, a, h, slope)
-	for range finest {
-		if bar <= shownBar*math.Abs(value)+shownBar*t.size {
-			break
-		}
-		h *= finerStep
-		if v, b := r.steps(j, a, h, slope); b < bar {
-			value, bar = v, b
-		}
-	}
-	t.value[i] = value
-	t.variance[i] = differenceRoundings*r.rounding(j, a, spread) + bar*bar/(r.lambda*r.lambda)
+	return r.scale / powerOfTwo(largest)
 }
 
-func (r *row) steps(j int, a []float64, h float64, slope []float64) (value, bar float64) {
-	r.moves.reset()
+func (r *row) add(j int, a []float64, h float64) {
 	for s, v := range a {
 		r.moves.add(j, s, h*v)
 	}
-	change := r.moves.evaluate(r.changes, r.block)
+}
+
+// total is richardson for the sum of the changes of every sample.
+func total(change []float64, h float64) (value, bar float64) {
 	var sum [4]float64
-	for s, v := range a {
-		own := change[4*s : 4*s+4]
-		for k := range sum {
-			sum[k] += own[k]
-		}
-		if slope != nil {
-			slope[s], _ = richardson(own, h*v)
-		}
+	for i, c := range change {
+		sum[i%4] += c
 	}
 	return richardson(sum[:], h)
 }
 
-// rounding is the variance of an entry, as tensor.outer has it.
-func (r *row) rounding(j int, a, spread []float64) float64 {
-	rows, _, samples := r.f.Size(r.block)
-	node, _ := r.f.Rounding(r.block)
-	u, total := r.f.Roundoff(), 0.0
-	for s, v := range a {
-		d := r.slope[s]
-		total += node[s*rows+j]*v*v + 2*u*u*float64(samples+1)*d*d*v*v
-		if spread != nil {
-			total += d * d * spread[s]
+// finer returns the estimate with the smallest bar among finer steps.
+func (r *row) finer(j int, a []float64, h, value, bar float64) (float64, float64) {
+	var m moves
+	for range finest {
+		h *= finerStep
+		m.reset()
+		for s, v := range a {
+			m.add(j, s, h*v)
+		}
+		if v, b := total(m.evaluate(r.changes, r.block), h); b < bar {
+			value, bar = v, b
 		}
 	}
-	return total
+	return value, bar
+}
+
+// roundingOf is the variance of entry n at hand, as layer.weights has it.
+func (r *row) roundingOf(j int, a, spread []float64, n int) float64 {
+	rows, _, samples := r.f.Size(r.block)
+	node, _ := r.f.Rounding(r.block)
+	u, sum := r.f.Roundoff(), 0.0
+	for s, v := range a {
+		d := r.slope[s]
+		sum += node[s*rows+j]*v*v + 2*u*u*float64(samples+1)*d*d*v*v
+		if spread != nil {
+			sum += d * d * spread[n*samples+s]
+		}
+	}
+	return sum
 }

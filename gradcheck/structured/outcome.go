@@ -12,7 +12,7 @@ func (c *check) outcome() verdict.Finding {
 	whole := c.whole()
 	finding := c.evidence(c.worst())
 	if finding.Verdict == verdict.Fail {
-		finding.Reason += fmt.Sprintf(" (%d of %d entries mismatch)", max(c.mismatches(), 1), len(c.x))
+		finding.Reason += fmt.Sprintf(" (%d of %d entries mismatch)", max(c.mismatches(), 1), c.n)
 		return finding
 	}
 	if finding, bad := c.spots(); bad {
@@ -38,8 +38,8 @@ func (c *check) whole() float64 {
 		return 0
 	}
 	for _, t := range c.tensors {
-		square += (t.size / largest) * (t.size / largest) * float64(len(t.value))
-		n += len(t.value)
+		square += (t.size / largest) * (t.size / largest) * float64(len(t.claimed))
+		n += len(t.claimed)
 	}
 	return largest * math.Sqrt(square/float64(n))
 }
@@ -47,7 +47,7 @@ func (c *check) whole() float64 {
 func (c *check) mismatches() int {
 	total := 0
 	for _, t := range c.tensors {
-		total += len(t.mismatch)
+		total += t.mismatches
 	}
 	return total
 }
@@ -57,8 +57,8 @@ func (c *check) worst() *tensor {
 	var worst *tensor
 	ratio := math.Inf(-1)
 	for _, t := range c.tensors {
-		discrepancy := math.Abs(t.claimed[t.worst] - t.value[t.worst])
-		r := discrepancy / t.limit(t.worst, c.lambda)
+		discrepancy := math.Abs(t.worst.claimed - t.worst.value)
+		r := discrepancy / t.worst.limit
 		switch {
 		case math.IsNaN(discrepancy):
 			return t
@@ -75,10 +75,9 @@ func (c *check) worst() *tensor {
 func (c *check) evidence(t *tensor) verdict.Finding {
 	j := verdict.Judge{ToleranceFrom: fmt.Sprintf(
 		"%.3g deviations of rounding errors, and the error bar of %s", c.lambda, c.name)}
-	limit := t.limit(t.worst, c.lambda)
-	j.CloseTo(t.entry(t.worst), t.claimed[t.worst], t.value[t.worst], limit, limit)
+	j.CloseTo(t.at(t.worst.index), t.worst.claimed, t.worst.value, t.worst.limit, t.worst.limit)
 	finding := j.Finding()
-	finding.Evidence.Seed, finding.Evidence.Checks, finding.Evidence.Compared = c.set.Seed, 1, len(c.x)
+	finding.Evidence.Seed, finding.Evidence.Checks, finding.Evidence.Compared = c.set.Seed, 1, c.n
 	return finding
 }
 
@@ -88,11 +87,11 @@ func (c *check) unsettled(whole float64) string {
 		return "the gradient is 0 throughout: any small gradient would pass"
 	}
 	for _, t := range c.tensors {
-		limit, size := t.limit(t.loosest, c.lambda), t.unit(whole)
+		limit, size := t.loosest.limit, t.unit(whole)
 		switch {
 		case !(limit <= c.set.Resolution*size):
 			return fmt.Sprintf("the tolerance %.3g at %v is above the resolution, %.3g: a kink, or rounding",
-				limit, t.entry(t.loosest), c.set.Resolution*size)
+				limit, t.at(t.loosest.index), c.set.Resolution*size)
 		case size < smallest || size > largest:
 			return fmt.Sprintf("the gradient %v has a root mean square of %.3g, of which squares are out of range", t.place, size)
 		}
@@ -116,22 +115,16 @@ func (t *tensor) unit(whole float64) float64 {
 }
 
 // selfCheck judges the oracle's own gradient with the loosest entry of each
-// tensor off by the resolution, which must fail.
+// tensor off by twice the resolution, which must fail.
 func (c *check) selfCheck(whole float64) string {
 	for _, t := range c.tensors {
-		i, sign := t.loosest, 1.0
-		if t.value[i] > 0 {
-			sign = -1
-		}
-		planted := *t
-		planted.claimed = append([]float64(nil), t.value[i:i+1]...)
-		planted.claimed[0] += sign * 2 * c.set.Resolution * t.unit(whole)
-		planted.value, planted.variance = t.value[i:i+1], t.variance[i:i+1]
-		if t.rounding != nil {
-			planted.rounding = t.rounding[i : i+1]
-		}
-		if planted.compare(c.lambda); len(planted.mismatch) != 1 {
-			return fmt.Sprintf("the check passed a planted error of twice the resolution at %v", t.entry(i))
+		row := t.loosest.index / t.width()
+		value, variance := make([]float64, t.width()), make([]float64, t.width())
+		t.fill(value, variance, row, row+1)
+		planted := append([]float64(nil), value...)
+		planted[t.loosest.index%t.width()] += 2 * c.set.Resolution * t.unit(whole)
+		if found := t.compareRows(c.lambda, row*t.width(), planted, value, variance); found.mismatches != 1 {
+			return fmt.Sprintf("the check passed a planted error of twice the resolution at %v", t.at(t.loosest.index))
 		}
 	}
 	return ""

@@ -22,13 +22,16 @@ type Settings struct {
 	// under the model of Function.Rounding, in [0, ½]. 0: 1e-12.
 	FalseAlarm float64
 	// Spots is how many entries of the structured derivative are compared with
-	// differences of plain values, at 4 evaluations each. 0: 2.
+	// differences of plain values, at 5 evaluations each. 0: 2.
 	Spots int
 	// Seed chooses the spots.
 	Seed uint64
 	// Workers is the number of goroutines, 0 for one a processor. Results do not
 	// depend on it.
 	Workers int
+	// Noise bounds the rounding error of one evaluation of a black box, relative
+	// to |f(x)|, in [0, 2⁻⁴]; only Biases asks for it. 0: 64u.
+	Noise float64
 	// Factors are those of gradcheck.Settings.
 	Factors map[string]float64
 	// Name returns the place of a tensor: weights, biases or inputs (part 'w',
@@ -57,6 +60,8 @@ func (s *Settings) resolve(n int) (Settings, error) {
 		return set, badArgument("set.FalseAlarm", "is %v, want [0, 1/2]", set.FalseAlarm)
 	case set.Spots < 0 || set.Spots > n:
 		return set, badArgument("set.Spots", "is %d, want [0, len(x) = %d]", set.Spots, n)
+	case !(set.Noise >= 0 && set.Noise <= 0x1p-4):
+		return set, badArgument("set.Noise", "is %v, want [0, 2⁻⁴]", set.Noise)
 	case set.Workers < 0:
 		return set, badArgument("set.Workers", "is %d, want at least 0", set.Workers)
 	}
@@ -81,6 +86,9 @@ func (s *Settings) fill(n int) {
 	}
 	if s.Workers == 0 {
 		s.Workers = runtime.GOMAXPROCS(0)
+	}
+	if s.Noise == 0 {
+		s.Noise = defaultNoise * 0x1p-53
 	}
 	if s.Name == nil {
 		s.Name = lectureName

@@ -27,14 +27,15 @@ func (c *check) spots() (verdict.Finding, bool) {
 		told := false
 		for range spotTries {
 			t := c.tensors[rng.IntN(len(c.tensors))]
-			i := rng.IntN(len(t.value))
-			value, bar := c.plain(t, i)
+			i := rng.IntN(len(t.claimed))
+			plain, bar := c.plain(t, i)
 			if told = bar <= telling*t.size; !told {
 				continue
 			}
-			if !(math.Abs(value-t.value[i]) <= bar+t.limit(i, c.lambda)) {
+			value := t.one(i)
+			if !(math.Abs(plain-value) <= bar+t.loosest.limit) {
 				return verdict.Errorf("the structure contradicts plain evaluation at %v: %v by %s, %v ± %.3g by plain differences",
-					t.entry(i), t.value[i], c.name, value, bar), true
+					t.at(i), value, c.name, plain, bar), true
 			}
 			break
 		}
@@ -42,23 +43,16 @@ func (c *check) spots() (verdict.Finding, bool) {
 	return verdict.Finding{}, false
 }
 
-// plain returns the derivative along one entry from four plain values, with its
+// plain returns the derivative along one entry from five plain values, with its
 // bar: that of richardson, and of the rounding of a value, ε: T has
 // (8·2ε/2h + 2ε/4h)/6 ≤ 5ε/3h of it, T − D(h) and K at most 8ε/h more.
-func (c *check) plain(t *tensor, i int) (value, bar float64) {
-	at := t.first + i
-	own := c.x[t.first : t.first+len(t.value)]
-	h := spotStep * powerOfTwo(max(math.Abs(c.x[at]), rms(own)))
-	x, centre := c.x[at], 0.0
-	// h is at least 2⁻¹⁹|x|, so that x ± h is off by 2⁻³⁴ h at most.
-	move := func(by float64) float64 {
-		c.x[at] = x + by
-		defer func() { c.x[at] = x }()
-		return c.f.Value(c.x) - centre
-	}
-	centre = move(0)
-	change := []float64{move(h), move(-h), move(2 * h), move(-2 * h)}
-	value, bar = richardson(change, h)
-	epsilon := c.lambda*math.Sqrt(c.f.ForwardValue()) + 0x1p-53*math.Abs(x)*math.Abs(value)
+func (c *check) plain(t *tensor, index int) (value, bar float64) {
+	point := map[byte]func(int) []float64{'w': c.f.Weights, 'b': c.f.Biases, 'x': c.f.Inputs}[t.part](t.block)
+	h := spotStep * powerOfTwo(max(math.Abs(point[index]), rms(point)))
+	move := func(by float64) float64 { return c.f.Plain(t.part, t.block, index, by) }
+	// h is at least 2⁻¹⁸|x_i|, so that x_i ± h is off by 2⁻³⁵ h at most.
+	centre := move(0)
+	value, bar = richardson([]float64{move(h) - centre, move(-h) - centre, move(2*h) - centre, move(-2*h) - centre}, h)
+	epsilon := c.lambda*math.Sqrt(c.f.PlainRounding()) + 0x1p-53*math.Abs(point[index]*value)
 	return value, bar + 10*epsilon/h
 }

@@ -1,0 +1,58 @@
+package nodes
+
+import (
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"bonpied/core/contract"
+)
+
+// Plain returns the loss with one entry of θ moved, by a forward pass that shares
+// nothing with Changes and Slopes. The part is 'w', 'b' or 'x': an entry of the
+// block's weights, of its biases, or of the batch, counted from 0 in row-major
+// order.
+func (f *Function) Plain(part byte, block, index int, by float64) float64 {
+	a := f.x
+	if part == 'x' {
+		a = a.Clone()
+		a.Data[index] += by
+	}
+	for i, l := range f.layers {
+		z := affine(l.Layer, a)
+		if i == block && part != 'x' {
+			moveNode(l.Layer, z, a, part, index, by)
+		}
+		for k, v := range z.Data {
+			z.Data[k] = value(l.F, f.c, v)
+		}
+		a = z
+	}
+	total := 0.0
+	for s := range a.Rows {
+		total += newLossRow(f.n.Loss, a.Row(s), f.y.Row(s)).value
+	}
+	return f.scale * total
+}
+
+// moveNode computes again the node that a weight or a bias enters.
+func moveNode(l contract.Layer, z, a contract.Matrix, part byte, index int, by float64) {
+	j, bias := index, by
+	if part == 'w' {
+		j, bias = index/l.W.Cols, 0
+	}
+	row := append([]float64(nil), l.W.Row(j)...)
+	if part == 'w' {
+		row[index%l.W.Cols] += by
+	}
+	for s := range z.Rows {
+		z.Set(s, j, blas64.Dot(vector(row), vector(a.Row(s)))+(l.B[j]+bias))
+	}
+}
+
+// Loss returns C at θ.
+func (f *Function) Loss() float64 {
+	total := 0.0
+	for _, row := range f.loss {
+		total += row.value
+	}
+	return f.scale * total
+}
