@@ -6,26 +6,34 @@ import (
 	"bonpied/core/contract"
 )
 
-// Plain returns the loss with one entry of θ moved, by a forward pass that shares
-// nothing with Changes and Slopes. The part is 'w', 'b' or 'x': an entry of the
-// block's weights, of its biases, or of the batch, counted from 0 in row-major
-// order.
+// Plain returns the loss with one entry of θ moved, by a forward pass from the
+// layer of the entry up, which shares nothing with Changes and Slopes. The part is
+// 'w', 'b' or 'x': an entry of the block's weights, of its biases, or of the
+// batch, counted from 0 in row-major order.
 func (f *Function) Plain(part byte, block, index int, by float64) float64 {
-	a := f.x
+	first := &f.layers[block]
+	z := first.z.Clone()
 	if part == 'x' {
-		a = a.Clone()
-		a.Data[index] += by
+		x := f.x.Clone()
+		x.Data[index] += by
+		z = affine(first.Layer, x)
+	} else {
+		moveNode(first.Layer, z, first.below, part, index, by)
 	}
-	for i, l := range f.layers {
-		z := affine(l.Layer, a)
-		if i == block && part != 'x' {
-			moveNode(l.Layer, z, a, part, index, by)
-		}
+	for i := block; ; i++ {
+		l := f.layers[i]
 		for k, v := range z.Data {
 			z.Data[k] = value(l.F, f.c, v)
 		}
-		a = z
+		if i == len(f.layers)-1 {
+			return f.reduced(z)
+		}
+		z = affine(f.layers[i+1].Layer, z)
 	}
+}
+
+// reduced returns the reduced loss of outputs a.
+func (f *Function) reduced(a contract.Matrix) float64 {
 	total := 0.0
 	for s := range a.Rows {
 		total += newLossRow(f.n.Loss, a.Row(s), f.y.Row(s)).value

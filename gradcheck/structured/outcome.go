@@ -12,7 +12,7 @@ func (c *check) outcome() verdict.Finding {
 	whole := c.whole()
 	finding := c.evidence(c.worst())
 	if finding.Verdict == verdict.Fail {
-		finding.Reason += fmt.Sprintf(" (%d of %d entries mismatch)", max(c.mismatches(), 1), c.n)
+		finding.Reason += fmt.Sprintf(" (%d of %d entries mismatch)", c.mismatches(), c.n)
 		return finding
 	}
 	if finding, bad := c.spots(); bad {
@@ -47,26 +47,17 @@ func (c *check) whole() float64 {
 func (c *check) mismatches() int {
 	total := 0
 	for _, t := range c.tensors {
-		total += t.mismatches
+		total += t.count(c.lambda)
 	}
 	return total
 }
 
 // worst returns the tensor with the largest discrepancy over tolerance.
 func (c *check) worst() *tensor {
-	var worst *tensor
-	ratio := math.Inf(-1)
-	for _, t := range c.tensors {
-		discrepancy := math.Abs(t.worst.claimed - t.worst.value)
-		r := discrepancy / t.worst.limit
-		switch {
-		case math.IsNaN(discrepancy):
-			return t
-		case discrepancy == 0:
-			r = 0
-		}
-		if r > ratio {
-			worst, ratio = t, r
+	worst := c.tensors[0]
+	for _, t := range c.tensors[1:] {
+		if t.worst.further(worst.worst) {
+			worst = t
 		}
 	}
 	return worst
@@ -75,7 +66,8 @@ func (c *check) worst() *tensor {
 func (c *check) evidence(t *tensor) verdict.Finding {
 	j := verdict.Judge{ToleranceFrom: fmt.Sprintf(
 		"%.3g deviations of rounding errors, and the error bar of %s", c.lambda, c.name)}
-	j.CloseTo(t.at(t.worst.index), t.worst.claimed, t.worst.value, t.worst.limit, t.worst.limit)
+	limit := math.Sqrt(t.worst.limit)
+	j.CloseTo(t.at(t.worst.index), t.worst.claimed, t.worst.value, limit, limit)
 	finding := j.Finding()
 	finding.Evidence.Seed, finding.Evidence.Checks, finding.Evidence.Compared = c.set.Seed, 1, c.n
 	return finding
@@ -87,7 +79,7 @@ func (c *check) unsettled(whole float64) string {
 		return "the gradient is 0 throughout: any small gradient would pass"
 	}
 	for _, t := range c.tensors {
-		limit, size := t.loosest.limit, t.unit(whole)
+		limit, size := math.Sqrt(t.loosest.limit), t.unit(whole)
 		switch {
 		case !(limit <= c.set.Resolution*size):
 			return fmt.Sprintf("the tolerance %.3g at %v is above the resolution, %.3g: a kink, or rounding",
@@ -123,7 +115,7 @@ func (c *check) selfCheck(whole float64) string {
 		t.fill(value, variance, row, row+1)
 		planted := append([]float64(nil), value...)
 		planted[t.loosest.index%t.width()] += 2 * c.set.Resolution * t.unit(whole)
-		if found := t.compareRows(c.lambda, row*t.width(), planted, value, variance); found.mismatches != 1 {
+		if found := t.compareRows(c.lambda, row*t.width(), planted, value, variance); !found.worst.mismatches() {
 			return fmt.Sprintf("the check passed a planted error of twice the resolution at %v", t.at(t.loosest.index))
 		}
 	}

@@ -23,6 +23,10 @@ type layer struct {
 //	value_jk = Σ_s d_sj a_sk
 //	variance_jk = Σ_s V[d]_sj a²_sk + d²_sj V[a]_sk + 2u²(S+1) value²_jk
 func (l *layer) weights(value, variance []float64, first, last int) {
+	if l.samples == 1 {
+		l.oneSample(value, variance, first, last)
+		return
+	}
 	clear(value)
 	clear(variance)
 	l.product(value, l.d, l.a, first, last)
@@ -33,6 +37,23 @@ func (l *layer) weights(value, variance []float64, first, last int) {
 	own := 2 * l.u * l.u * float64(l.samples+1)
 	for i, v := range value {
 		variance[i] += own * v * v
+	}
+}
+
+// oneSample is weights of one sample, where value_jk = d_j a_k and the variance is
+// (V[d]_j + 4u² d²_j) a²_k + d²_j V[a]_k.
+func (l *layer) oneSample(value, variance []float64, first, last int) {
+	for j := first; j < last; j++ {
+		at := (j - first) * l.cols
+		values, variances := value[at:][:l.cols], variance[at:][:l.cols]
+		d, own := l.d[j], l.node[j]+4*l.u*l.u*l.dd[j]
+		for k, a := range l.a {
+			values[k] = d * a
+			variances[k] = own * l.aa[k]
+		}
+		for k, v := range l.input {
+			variances[k] += l.dd[j] * v
+		}
 	}
 }
 
@@ -55,15 +76,6 @@ func (l *layer) biases(value, variance []float64, first, last int) {
 // product adds the rows first..last−1 of LᵀR to dst, L of samples × rows and R
 // of samples × cols.
 func (l *layer) product(dst, left, right []float64, first, last int) {
-	if l.samples == 1 {
-		for j := first; j < last; j++ {
-			row, by := dst[(j-first)*l.cols:][:l.cols], left[j]
-			for k, r := range right {
-				row[k] += by * r
-			}
-		}
-		return
-	}
 	blas64.Gemm(blas.Trans, blas.NoTrans, 1,
 		blas64.General{Rows: l.samples, Cols: last - first, Stride: l.rows, Data: left[first:]},
 		blas64.General{Rows: l.samples, Cols: l.cols, Stride: l.cols, Data: right},

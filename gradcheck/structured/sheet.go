@@ -24,16 +24,16 @@ type tensor struct {
 	// bound is at least the root mean square of value.
 	bound float64
 
-	size       float64 // root mean square of value
-	worst      entry   // the largest discrepancy/tolerance
-	loosest    entry   // the largest tolerance
-	mismatches int
+	size    float64 // root mean square of value
+	worst   entry   // the largest discrepancy/tolerance
+	loosest entry   // the largest tolerance
 }
 
 // entry is one entry of a tensor.
 type entry struct {
-	index                         int
-	claimed, value, limit, square float64 // square is (claimed − value)²
+	index          int
+	claimed, value float64
+	square, limit  float64 // (claimed − value)² and tolerance²
 }
 
 func (t *tensor) width() int { return max(t.cols, 1) }
@@ -51,7 +51,7 @@ const tiny = 0x1p-60
 // stay in the second-level cache.
 const blockEntries = 8192
 
-// compare finds how many entries mismatch, the worst and the loosest.
+// compare finds the worst and the loosest entry.
 func (t *tensor) compare(lambda float64, workers int) {
 	per := min(max(blockEntries/t.width(), 1), t.rows)
 	jobs := (t.rows + per - 1) / per
@@ -69,52 +69,84 @@ func (t *tensor) compare(lambda float64, workers int) {
 	t.merge(parts)
 }
 
-// compareRows compares the claimed entries from first on. Squares are compared, so that
-// no root is taken for an entry: 8u make up for what the squares round.
-func (t *tensor) compareRows(lambda float64, first int, claimed, value, variance []float64) (found tensor) {
+// compareRows compares the claimed entries from first on. Squares are compared, so
+// that no root is taken for an entry: 8u make up for what the squares round.
+func (t *tensor) compareRows(lambda float64, first int, claimed, value, variance []float64) tensor {
 	square := lambda * lambda * (1 + 0x1p-50)
 	floor := tiny * tiny * t.bound * t.bound
-	found.worst.limit, found.loosest.limit = 1, -1
+	if t.rounding != nil {
+		t.addRounding(square, floor, first, variance)
+		square, floor = 1, 0
+	}
+	worst, loosest := 0, 0
+	worstError, worstLimit, most, size := -1.0, 1.0, -1.0, 0.0
 	for i, v := range value {
-		limit := square * (variance[i] + floor)
-		if t.rounding != nil {
-			tolerance := math.Sqrt(limit) + t.rounding[first+i]
-			limit = tolerance * tolerance
-		}
+		spread := variance[i] + floor
 		e := claimed[i] - v
 		e *= e
-		if !(e <= limit) {
-			found.mismatches++
+		// Without a division, e/spread > worstError/worstLimit; a NaN gets in too,
+		// and stays.
+		if !(e*worstLimit <= worstError*spread) && worstError == worstError {
+			worst, worstError, worstLimit = i, e, spread
 		}
-		if e*found.worst.limit > found.worst.square*limit || e != e && found.worst.square == found.worst.square {
-			found.worst = entry{index: first + i, claimed: claimed[i], value: v, limit: limit, square: e}
+		if spread > most {
+			loosest, most = i, spread
 		}
-		if !(limit <= found.loosest.limit) {
-			found.loosest = entry{index: first + i, claimed: claimed[i], value: v, limit: limit}
-		}
-		found.size += v * v
+		size += v * v
 	}
-	return found
+	at := func(i int) entry {
+		return entry{index: first + i, claimed: claimed[i], value: value[i],
+			limit: square * (variance[i] + floor), square: (claimed[i] - value[i]) * (claimed[i] - value[i])}
+	}
+	return tensor{worst: at(worst), loosest: at(loosest), size: size}
+}
+
+// addRounding replaces variances by squared tolerances that include the caller's
+// own rounding.
+func (t *tensor) addRounding(square, floor float64, first int, variance []float64) {
+	for i, v := range variance {
+		tolerance := math.Sqrt(square*(v+floor)) + t.rounding[first+i]
+		variance[i] = tolerance * tolerance
+	}
+}
+
+// mismatches reports whether an entry is further off than its tolerance.
+func (e entry) mismatches() bool { return !(e.square <= e.limit) }
+
+// further reports whether e is further off than o, relative to the tolerances.
+func (e entry) further(o entry) bool {
+	return !(e.square*o.limit <= o.square*e.limit) && o.square == o.square
 }
 
 // merge puts the parts together, in their order, and takes the roots.
 func (t *tensor) merge(parts []tensor) {
-	t.worst, t.loosest = parts[0].worst, parts[0].loosest
-	for _, p := range parts {
-		t.mismatches += p.mismatches
+	t.worst, t.loosest, t.size = parts[0].worst, parts[0].loosest, parts[0].size
+	for _, p := range parts[1:] {
 		t.size += p.size
-		if p.worst.square*t.worst.limit > t.worst.square*p.worst.limit || p.worst.square != p.worst.square && t.worst.square == t.worst.square {
+		if p.worst.further(t.worst) {
 			t.worst = p.worst
 		}
-		if !(p.loosest.limit <= t.loosest.limit) {
+		if p.loosest.limit > t.loosest.limit {
 			t.loosest = p.loosest
 		}
 	}
-	if t.worst.square == 0 {
-		t.worst = t.loosest // the largest discrepancy is 0: any entry will do
-	}
 	t.size = math.Sqrt(t.size / float64(t.rows*t.width()))
-	t.worst.limit, t.loosest.limit = math.Sqrt(t.worst.limit), math.Sqrt(t.loosest.limit)
+}
+
+// count returns how many entries mismatch.
+func (t *tensor) count(lambda float64) int {
+	n := 0
+	for row := range t.rows {
+		at := row * t.width()
+		value, variance := make([]float64, t.width()), make([]float64, t.width())
+		t.fill(value, variance, row, row+1)
+		for i := range value {
+			if t.compareRows(lambda, at+i, t.claimed[at+i:][:1], value[i:i+1], variance[i:i+1]).worst.mismatches() {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // one returns the value of one entry.
@@ -123,11 +155,4 @@ func (t *tensor) one(index int) float64 {
 	value, variance := make([]float64, t.width()), make([]float64, t.width())
 	t.fill(value, variance, row, row+1)
 	return value[index%t.width()]
-}
-
-// all returns value and variance of every entry.
-func (t *tensor) all() (value, variance []float64) {
-	value, variance = make([]float64, t.rows*t.width()), make([]float64, t.rows*t.width())
-	t.fill(value, variance, 0, t.rows)
-	return value, variance
 }

@@ -33,7 +33,7 @@ func (c *check) spots() (verdict.Finding, bool) {
 				continue
 			}
 			value := t.one(i)
-			if !(math.Abs(plain-value) <= bar+t.loosest.limit) {
+			if !(math.Abs(plain-value) <= bar+math.Sqrt(t.loosest.limit)) {
 				return verdict.Errorf("the structure contradicts plain evaluation at %v: %v by %s, %v ± %.3g by plain differences",
 					t.at(i), value, c.name, plain, bar), true
 			}
