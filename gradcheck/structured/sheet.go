@@ -79,13 +79,13 @@ func (t *tensor) compareRows(lambda float64, first int, claimed, value, variance
 		square, floor = 1, 0
 	}
 	worst, loosest := 0, 0
-	worstError, worstLimit, most, size := -1.0, 1.0, -1.0, 0.0
+	worstError, worstLimit, most, size := 0.0, 1.0, -1.0, 0.0
 	for i, v := range value {
 		spread := variance[i] + floor
 		e := claimed[i] - v
 		e *= e
-		// Without a division, e/spread > worstError/worstLimit; a NaN gets in too,
-		// and stays.
+		// Without a division, e/spread > worstError/worstLimit; an e > 0 over a
+		// spread of 0 gets in and stays, and so does a NaN; an e of 0 does not.
 		if !(e*worstLimit <= worstError*spread) && worstError == worstError {
 			worst, worstError, worstLimit = i, e, spread
 		}
@@ -115,6 +115,9 @@ func (e entry) mismatches() bool { return !(e.square <= e.limit) }
 
 // further reports whether e is further off than o, relative to the tolerances.
 func (e entry) further(o entry) bool {
+	if e.square == 0 || o.square == 0 { // a limit may be 0 too
+		return e.square != 0
+	}
 	return !(e.square*o.limit <= o.square*e.limit) && o.square == o.square
 }
 
