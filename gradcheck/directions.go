@@ -33,11 +33,17 @@ const maxDirections = 64
 // SIAM J. Sci. Comput. 19 (1998); erf(√2 τ/‖e‖) is its worst case over the
 // sign of the oracle's error.
 func Directions(f func([]float64) float64, claimed, x []float64, set *Settings) verdict.Finding {
-	return findingOf(directions(f, claimed, x, set))
+	resolved, err := set.resolve(max(len(x), 1))
+	if err != nil {
+		return findingOf(verdict.Finding{}, err)
+	}
+	return findingOf(deadline(resolved.Timeout, func(c *clock) (verdict.Finding, error) {
+		return directions(c, f, claimed, x, set)
+	}))
 }
 
-func directions(f func([]float64) float64, claimed, x []float64, set *Settings) (verdict.Finding, error) {
-	b, err := begin(f, claimed, x, set)
+func directions(c *clock, f func([]float64) float64, claimed, x []float64, set *Settings) (verdict.Finding, error) {
+	b, err := beginTimed(c, f, claimed, x, set)
 	if err != nil {
 		return verdict.Finding{}, err
 	}
@@ -121,7 +127,7 @@ func (f *fan) unit(first, last int) float64 {
 func (f *fan) direction(index int, t Tensor, first, k int) (got, slack float64, e estimate) {
 	r := keyed(f.set.Seed, "direction", index, k)
 	n := t.Size()
-	l := &line{fun: f.fun, first: first, direction: make([]float64, n)}
+	l := &line{fun: f.fun, first: first, direction: make([]float64, n), unit: f.fun.unit}
 	absolute := 0.0
 	for i := range n {
 		d := r.NormFloat64()
@@ -132,7 +138,7 @@ func (f *fan) direction(index int, t Tensor, first, k int) (got, slack float64, 
 		slack += f.rounding[first+i] * math.Abs(d)
 		// x_i + t d_i is rounded twice: t d_i, which is below |x_i| or smaller
 		// than the scale, and the sum.
-		l.argumentNoise += 2 * unitRoundoff * math.Abs(c) * f.scales[first+i]
+		l.argumentNoise += 2 * f.fun.unit * math.Abs(c) * f.scales[first+i]
 	}
 	// Shortened by √n, as f feels all entries at once.
 	l.scale = rms(f.scales[first:first+n]) / math.Sqrt(float64(n))
