@@ -37,11 +37,11 @@ const (
 // What a pass certifies: entry i is off by at most 2 bar_i + rounding_i, where
 // bar_i is at most half of the resolution if the entry was screened. An error
 // that is missed has to be as large as the truncation error of D_i, so that
-// both cancel: an entry of which φ‴ is more than 4 times that of 8 others in its
+// both cancel: an entry of which φ‴ is more than 8 times that of 8 others in its
 // tensor, and a claim that is off by h²φ‴/6, as one that was itself computed by a
 // difference of the same step. A kink at x, where the claim is the mean of the
 // one-sided derivatives, is missed if its jump is below the resolution or below
-// 4 times the bend h|φ″| of the 8. Settings.Order 2 or 4 gives every entry a
+// 32 times the bend h|φ″| of the 8. Settings.Order 2 or 4 gives every entry a
 // ladder, which supposes nothing of other entries.
 //
 // The outcome is the same, to the bit, for any Settings.Workers.

@@ -24,7 +24,7 @@ type Estimates struct {
 type Estimate struct {
 	Value, ErrorBar float64
 	// Screened says that two values of f gave it, and that the bar supposes a
-	// third derivative of at most 4 times that of 8 entries of the tensor.
+	// third derivative of at most 8 times that of 8 entries of the tensor.
 	Screened bool
 	// Kink is not nil where the one-sided derivatives differ; Value is then
 	// about their mean.

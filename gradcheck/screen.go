@@ -15,9 +15,15 @@ const (
 	// others; where 4 of 5 entries do not move f, as in an image, 32 probes find
 	// none that does with probability 0.8³² < 1e-3, and that costs time only.
 	pilotProbes = 4
-	// screenSafety times the largest truncation error and the largest bend of
-	// the pilots is what other entries may have before they get a ladder.
-	screenSafety = 4
+	// screenSafety times the largest truncation error of the pilots is what other
+	// entries may have before they get a ladder: beyond it lie a few in a
+	// thousand entries of a layer with normal inputs, whose third derivatives go
+	// with the cube of the input.
+	screenSafety = 8
+	// bendSafety times the largest bend of the pilots is no sign of a kink: with
+	// h about 1e-4 of the scale that is still below a hundredth of the gradient,
+	// and a kink worth speaking of jumps by about the gradient.
+	bendSafety = 32
 	// screenGoal, in units of the resolution, is the accuracy beyond which a
 	// smaller step is better, as it meets fewer kinks: then errors of 2·2⁻¹²
 	// = 5e-4 of the resolution are found as well.
@@ -35,15 +41,15 @@ const (
 // of the entry.
 //
 // The pilots' own derivatives say how wrong D(h) is: truncation/s_i bounds
-// |φ‴|h²/6, where φ‴ s³ is at most screenSafety times that of the pilots. The
-// rounding error is that of a ladder. The bar of an entry is their sum. Where φ
+// |φ‴|h²/6, where φ‴ s³ is at most screenSafety times that of the pilots, and more
+// for an entry that bends more, see stretch. The rounding error is that of a ladder. The bar of an entry is their sum. Where φ
 // is less smooth than the pilots suggest, D(h) is further off than its bar, a
 // correct claim disagrees, and the entry gets a ladder: a pass then rests on the
 // ladder, and a wrong guess of φ‴ costs time but no false alarm.
 type screening struct {
 	ratio      float64
 	truncation float64 // times 1/s_i
-	bend       float64 // the largest |J| that is no sign of a kink, times 1/s_i
+	bend       float64 // the largest |J| of a pilot, times 1/s_i
 }
 
 // pilot is a ladder from which a screening is taken.
@@ -91,7 +97,7 @@ func candidate(ps []pilot, ratio float64) (c screening, bar float64, ok bool) {
 		}
 		off := math.Abs(p.lad.rungs[k].slope-p.estimate.value) + p.estimate.bar
 		c.truncation = max(c.truncation, screenSafety*off*p.power)
-		c.bend = max(c.bend, screenSafety*math.Abs(p.lad.rungs[k].bend)*p.power)
+		c.bend = max(c.bend, math.Abs(p.lad.rungs[k].bend)*p.power)
 	}
 	for _, p := range ps {
 		bar = max(bar, c.truncation/p.power+p.lad.rounding(p.lad.rungAt(ratio*p.power), 2))
@@ -118,8 +124,18 @@ func (b *bench) screened(l *line, s *screening) (estimate, float64, bool) {
 	lad := ladder{line: l, noise: b.noise, centre: b.centre, rungs: room[:]}
 	r, ok := lad.measure(s.ratio*power, true)
 	room[0] = r
-	bar := s.truncation/power + lad.rounding(0, 2)
+	bar := s.truncation/power*s.stretch(r.bend*power) + lad.rounding(0, 2)
 	return estimate{value: r.slope, bar: bar, flat: r.levels}, r.bend, ok && isFinite(bar)
+}
+
+// stretch returns by how much more truncation an entry is allowed that bends more
+// than every pilot: a φ that is c times faster has c² times the φ″ and c³ times
+// the φ‴.
+func (s *screening) stretch(bend float64) float64 {
+	if ratio := math.Abs(bend) / s.bend; ratio > 1 {
+		return ratio * math.Sqrt(ratio)
+	}
+	return 1
 }
 
 // suspect reports whether a screened entry wants a ladder: its bar is above its
@@ -129,6 +145,6 @@ func (b *bench) screened(l *line, s *screening) (estimate, float64, bool) {
 func (b *bench) suspect(e estimate, bend float64, s *screening, scale, size float64) bool {
 	limit := screenResolution * b.set.Resolution * size
 	power := powerAbove(scale)
-	jump := max(2*limit, s.bend/power+4*b.noise.at(math.Abs(b.centre))/(s.ratio*power))
+	jump := max(2*limit, bendSafety*s.bend/power+4*b.noise.at(math.Abs(b.centre))/(s.ratio*power))
 	return !(e.bar <= limit) || !(math.Abs(bend) <= jump)
 }
