@@ -84,6 +84,7 @@ func entries(f func([]float64) float64, claimed, x []float64, set *Settings) (ve
 type sheet struct {
 	*bench
 	estimates  []estimate
+	climbed    []bool // see Estimates
 	verdicts   verdict.Judge
 	mismatches []int
 	unsettled  []int

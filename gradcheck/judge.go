@@ -60,7 +60,7 @@ func (e *Estimates) merge(own *Estimates) {
 func (e *Estimates) settle(claimed []float64) (*sheet, *BrokenError) {
 	b := e.bench.with(claimed)
 	for round := 0; ; round++ {
-		s := &sheet{bench: b, estimates: e.entries}
+		s := &sheet{bench: b, estimates: e.entries, climbed: e.climbed}
 		s.judge()
 		doubts := e.doubts(s)
 		switch {

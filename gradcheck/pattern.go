@@ -161,14 +161,7 @@ func (s *sheet) tiePattern() string {
 }
 
 func (s *sheet) tensorPattern(t Tensor, first int, wrong []int) string {
-	run := series{}
-	for i := first; i < first+t.Size(); i++ {
-		run.claimed = append(run.claimed, s.claimed[i])
-		value, bar, _ := s.want(i)
-		run.value = append(run.value, value)
-		run.bar = append(run.bar, bar)
-		run.slack = append(run.slack, s.rounding[i])
-	}
+	run := s.run(first, first+t.Size())
 	if text := run.ratioPattern(s.set.Factors); text != "" {
 		return text
 	}
@@ -182,6 +175,16 @@ func (s *sheet) tensorPattern(t Tensor, first int, wrong []int) string {
 		return fmt.Sprintf("is wrong in the single entry %v", t.Entry(wrong[0]))
 	}
 	return ""
+}
+
+// run returns the entries first..last−1 beside what they should be.
+func (s *sheet) run(first, last int) series {
+	run := series{claimed: s.claimed[first:last], slack: s.rounding[first:last]}
+	for i := first; i < last; i++ {
+		value, bar, _ := s.want(i)
+		run.value, run.bar = append(run.value, value), append(run.bar, bar)
+	}
+	return run
 }
 
 // joinPatterns says what is common to all tensors once, and else the pattern of
