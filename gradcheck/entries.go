@@ -55,7 +55,7 @@ func findingOf(finding verdict.Finding, err error) verdict.Finding {
 	switch {
 	case errors.As(err, &broken):
 		return verdict.Failf("%s %s", broken.Function, broken.Problem)
-	case finding.Verdict == verdict.Error && err != nil:
+	case finding.Verdict == verdict.Error && finding.Reason == "" && err != nil:
 		return verdict.Errorf("%v", err)
 	}
 	return finding
