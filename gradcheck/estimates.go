@@ -164,7 +164,7 @@ func (b *bench) choosePilots(t, first, last int) ([]int, *BrokenError) {
 // returns the second differences J.
 func (e *Estimates) screen(plans []*screening) ([]float64, *BrokenError) {
 	b := e.bench
-	var entries []int
+	entries := make([]int, 0, len(e.entries))
 	planOf := make([]*screening, len(e.entries))
 	for t, plan := range plans {
 		first, last := b.span(t)
@@ -190,7 +190,7 @@ func (e *Estimates) screen(plans []*screening) ([]float64, *BrokenError) {
 func (e *Estimates) open(plans []*screening, bends []float64) []int {
 	b := e.bench
 	sizes := sizesOf(e.entries, b.set.Tensors)
-	var entries []int
+	entries := make([]int, 0, len(e.entries))
 	for t, plan := range plans {
 		first, last := b.span(t)
 		for i := first; i < last; i++ {

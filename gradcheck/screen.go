@@ -97,7 +97,8 @@ func candidate(ps []pilot, ratio float64) (c screening, bar float64, ok bool) {
 		}
 		off := math.Abs(p.lad.rungs[k].slope-p.estimate.value) + p.estimate.bar
 		c.truncation = max(c.truncation, screenSafety*off*p.power)
-		c.bend = max(c.bend, math.Abs(p.lad.rungs[k].bend)*p.power)
+		// A bend below its rounding error, four values of φ over h, is none.
+		c.bend = max(c.bend, (math.Abs(p.lad.rungs[k].bend)+4*p.lad.epsilon(k)/p.lad.rungs[k].h)*p.power)
 	}
 	for _, p := range ps {
 		bar = max(bar, c.truncation/p.power+p.lad.rounding(p.lad.rungAt(ratio*p.power), 2))

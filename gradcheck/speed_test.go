@@ -145,8 +145,8 @@ func BenchmarkUnknownStructure(b *testing.B) {
 		fd.Gradient(dst, c.loss, p, &fd.Settings{Formula: fd.Central, Concurrent: true})
 		theirs += time.Since(start)
 		calls, _ = e.Evaluations()
-		b.ReportMetric(worst(g, func(i int) float64 { return e.Entry(i).Value }), "error")
-		b.ReportMetric(worst(g, func(i int) float64 { return dst[i] }), "error-fd")
+		b.ReportMetric(1e12*worst(g, func(i int) float64 { return e.Entry(i).Value }), "error/1e-12")
+		b.ReportMetric(1e12*worst(g, func(i int) float64 { return dst[i] }), "error-fd/1e-12")
 	}
 	b.ReportMetric(theirs.Seconds()/ours.Seconds(), "times-faster")
 	b.ReportMetric(float64(calls)/float64(len(p)), "evals/entry")
@@ -162,21 +162,44 @@ func worst(g []float64, got func(i int) float64) float64 {
 	return off / largest
 }
 
-// BenchmarkEvaluations reports what screening allocates beside f: two sizes of x
-// with equal numbers of tensors tell what an evaluation allocates, for all else
-// is a fixed number of slices.
-func BenchmarkEvaluations(b *testing.B) {
-	allocations := func(n int) (allocs, calls float64) {
-		x := normals(rand.New(rand.NewPCG(1, 41)), n)
-		f := func(x []float64) float64 { return math.Sin(x[0]+x[n/2]) + 2*x[n-1]*x[n-1] }
-		var e *gradcheck.Estimates
-		allocs = testing.AllocsPerRun(1, func() { e, _ = gradcheck.Differences(f, x, nil) })
-		done, _ := e.Evaluations()
-		return allocs, float64(done)
+// allocations returns what Differences allocates, and how often it calls f, for n
+// entries of one tensor that are all alike.
+func allocations(n int) (allocs, calls float64) {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = 1 + float64(i%7)
 	}
+	f := func(x []float64) float64 {
+		sum := 0.0
+		for _, v := range x {
+			sum += v * v * v
+		}
+		return sum
+	}
+	var e *gradcheck.Estimates
+	allocs = testing.AllocsPerRun(1, func() { e, _ = gradcheck.Differences(f, x, nil) })
+	done, _ := e.Evaluations()
+	return allocs, float64(done)
+}
+
+// TestEvaluationsDoNotAllocate: four times as many entries take 6,144 more
+// evaluations, and a few dozen more allocations at most, those of a ladder or of
+// a share: less than one in a hundred evaluations.
+func TestEvaluationsDoNotAllocate(t *testing.T) {
+	few, small := allocations(1 << 10)
+	many, large := allocations(1 << 12)
+	if large-small < 6000 || many-few > (large-small)/100 {
+		t.Errorf("%v allocations for %v evaluations, %v for %v", few, small, many, large)
+	}
+}
+
+// BenchmarkEvaluations reports what an evaluation allocates beside f: the
+// allocations of two sizes of x, whose number of tensors is the same, differ by
+// those of the evaluations.
+func BenchmarkEvaluations(b *testing.B) {
 	for b.Loop() {
-		few, small := allocations(1 << 12)
-		many, large := allocations(1 << 14)
+		few, small := allocations(1 << 10)
+		many, large := allocations(1 << 12)
 		b.ReportMetric((many-few)/(large-small), "allocs/eval")
 	}
 }
