@@ -1,11 +1,22 @@
 package gradcheck
 
+import (
+	"errors"
+	"math"
+)
+
 // Check reports whether grad(x) is the gradient of f at x, entry by entry: nil
 // if it is, a [*Mismatch] if it is not, an [*InconclusiveError] if f cannot
-// tell, a [*BrokenError] if f or grad panics, changes its argument or returns
-// NaN or a wrong length, and an [*ArgumentError] if an argument is out of
-// bounds. Nil settings are the defaults. See [Entries] for the rule and the
-// cost, and [Directions] where x is too long for it.
+// tell, a [*BrokenError] if f or grad panics, changes its argument, returns
+// NaN or a wrong length, gives two values for one argument or does not return
+// in time, a [*BlindError] if the checker is at fault, and an [*ArgumentError]
+// if an argument is out of bounds. Nil settings are the defaults. See [Entries]
+// for the rule and the cost, and [Directions] where x is too long for it.
+//
+// grad is called twice at once and a third time after all calls of f, so that a
+// gradient that depends on the calls before it, as one with a stale cache,
+// shows: its entries may differ by twice their rounding errors and no more. With
+// Settings.UnitRoundoff of float32, it is called at x rounded to float32.
 func Check(f func([]float64) float64, grad func([]float64) []float64, x []float64, set *Settings) error {
 	if err := checkPoint(f == nil, x); err != nil {
 		return err
@@ -13,13 +24,54 @@ func Check(f func([]float64) float64, grad func([]float64) []float64, x []float6
 	if grad == nil {
 		return badArgument("grad", "is nil, want a function")
 	}
-	if _, err := set.resolve(len(x)); err != nil {
-		return err
-	}
-	claimed, err := callGradient(grad, x)
+	resolved, err := set.resolve(len(x))
 	if err != nil {
 		return err
 	}
-	_, err = entries(f, claimed, x, set)
+	point := append([]float64(nil), x...)
+	round(point, resolved.UnitRoundoff)
+	claimed, err := callTimed(grad, point, &resolved)
+	if err != nil {
+		return err
+	}
+	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
+		return err
+	}
+	if err := repeatsGradient(grad, claimed, point, &resolved, "at once"); err != nil {
+		return err
+	}
+	_, err = entries(f, claimed, point, set)
+	var broken *BrokenError
+	if errors.As(err, &broken) {
+		return err
+	}
+	if drift := repeatsGradient(grad, claimed, point, &resolved, "after other points"); drift != nil {
+		return drift
+	}
 	return err
+}
+
+// callTimed is callGradient within Settings.Timeout.
+func callTimed(grad func([]float64) []float64, x []float64, set *Settings) ([]float64, error) {
+	return deadline(set.Timeout, func(c *clock) ([]float64, error) { return callGradient(c.timedGradient(grad), x) })
+}
+
+// repeatsGradient calls a gradient again. Two values with a rounding error each
+// differ by at most twice that.
+func repeatsGradient(grad func([]float64) []float64, claimed, x []float64, set *Settings, when string) error {
+	again, err := callTimed(grad, x, set)
+	if err != nil {
+		return err
+	}
+	if err := checkGradient(again, set, len(x)); err != nil {
+		return err
+	}
+	rounding := claimedRounding(claimed, set)
+	for i, v := range claimed {
+		if !(math.Abs(again[i]-v) <= 2*rounding[i]) {
+			b := bench{set: *set}
+			return broke("grad", Nondeterministic, "is not deterministic: %v was %.17g, and called again %s %.17g", b.place(i), v, when, again[i])
+		}
+	}
+	return nil
 }

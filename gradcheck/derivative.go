@@ -24,7 +24,9 @@ func Derivative(f func(float64) float64, x float64, set *Settings) (value, error
 	if err != nil {
 		return math.NaN(), math.Inf(1), err
 	}
+	round(point, resolved.UnitRoundoff)
 	fun := newFunction(func(x []float64) float64 { return f(x[0]) }, point)
+	fun.declare(&resolved)
 	centre, err := fun.centre()
 	if err != nil {
 		return math.NaN(), math.Inf(1), err
@@ -47,16 +49,50 @@ func Derivative(f func(float64) float64, x float64, set *Settings) (value, error
 	return e.value, e.bar, err
 }
 
-// centre returns f(x).
+// centre returns f(x), the same for two calls.
 func (c *function) centre() (float64, error) {
 	v := c.call(true)
 	if c.broken == nil && !isFinite(v) {
-		c.breaks("returned %v at x", v)
+		c.breaks(NotFinite, "returned %v at x", v)
+	}
+	if c.broken == nil {
+		c.repeats(v, "at once")
 	}
 	if c.broken != nil {
 		return v, c.broken
 	}
 	return v, nil
+}
+
+// repeats notes an f(x) that is no longer v. Two values with a rounding error of
+// ε each, as sums in any order have, differ by at most 2ε, where only the ε that
+// is known without a measurement counts: the measurement would take chance for
+// rounding.
+func (c *function) repeats(v float64, when string) {
+	again := c.call(true)
+	if c.broken != nil {
+		return
+	}
+	if tolerance := 2 * c.declared * math.Abs(v); !(math.Abs(again-v) <= tolerance) {
+		c.breaks(Nondeterministic, "is not deterministic: f(x) was %.17g, and called again %s %.17g", v, when, again)
+	}
+}
+
+// round makes float32 numbers of a point for a unit roundoff of 2⁻²⁴.
+func round(x []float64, unit float64) {
+	if unit != roundoff32 {
+		return
+	}
+	for i, v := range x {
+		x[i] = float64(float32(v))
+	}
+}
+
+// declare tells a function what the settings say of its arithmetic.
+func (c *function) declare(set *Settings) {
+	c.unit = max(set.UnitRoundoff, unitRoundoff)
+	c.single = c.unit == roundoff32
+	c.declared = max(set.Noise, roundingFloor*c.unit)
 }
 
 // scalesOf returns a length for every entry: max(|x_i|, r) with r the root mean

@@ -33,11 +33,17 @@ const maxDirections = 64
 // SIAM J. Sci. Comput. 19 (1998); erf(√2 τ/‖e‖) is its worst case over the
 // sign of the oracle's error.
 func Directions(f func([]float64) float64, claimed, x []float64, set *Settings) verdict.Finding {
-	return findingOf(directions(f, claimed, x, set))
+	resolved, err := set.resolve(max(len(x), 1))
+	if err != nil {
+		return findingOf(verdict.Finding{}, err)
+	}
+	return findingOf(deadline(resolved.Timeout, func(c *clock) (verdict.Finding, error) {
+		return directions(c, f, claimed, x, set)
+	}))
 }
 
-func directions(f func([]float64) float64, claimed, x []float64, set *Settings) (verdict.Finding, error) {
-	b, err := begin(f, claimed, x, set)
+func directions(c *clock, f func([]float64) float64, claimed, x []float64, set *Settings) (verdict.Finding, error) {
+	b, err := beginTimed(c, f, claimed, x, set)
 	if err != nil {
 		return verdict.Finding{}, err
 	}
@@ -63,6 +69,7 @@ type fan struct {
 	signal       bool
 	drawn        int
 	miss         float64 // the largest of a tensor
+	proofs       []proof
 }
 
 // tensor judges one tensor. A mismatch does not stop the directions before
@@ -85,6 +92,9 @@ func (f *fan) tensor(index int, t Tensor, first int) {
 		f.signal = f.signal || math.Abs(e.value) > tolerance
 		wrong += count(!(math.Abs(got-e.value) <= tolerance))
 		miss *= missProbability(tolerance, smallest)
+		if len(run.claimed) == 0 {
+			f.proofs = append(f.proofs, proof{tensor: t, first: first, stream: [2]int{index, k}, value: e.value, tolerance: tolerance})
+		}
 		run.claimed, run.value = append(run.claimed, got), append(run.value, e.value)
 		run.bar, run.slack = append(run.bar, e.bar), append(run.slack, slack)
 	}
@@ -121,7 +131,7 @@ func (f *fan) unit(first, last int) float64 {
 func (f *fan) direction(index int, t Tensor, first, k int) (got, slack float64, e estimate) {
 	r := keyed(f.set.Seed, "direction", index, k)
 	n := t.Size()
-	l := &line{fun: f.fun, first: first, direction: make([]float64, n)}
+	l := &line{fun: f.fun, first: first, direction: make([]float64, n), unit: f.fun.unit}
 	absolute := 0.0
 	for i := range n {
 		d := r.NormFloat64()
@@ -132,7 +142,7 @@ func (f *fan) direction(index int, t Tensor, first, k int) (got, slack float64, 
 		slack += f.rounding[first+i] * math.Abs(d)
 		// x_i + t d_i is rounded twice: t d_i, which is below |x_i| or smaller
 		// than the scale, and the sum.
-		l.argumentNoise += 2 * unitRoundoff * math.Abs(c) * f.scales[first+i]
+		l.argumentNoise += 2 * f.fun.unit * math.Abs(c) * f.scales[first+i]
 	}
 	// Shortened by √n, as f feels all entries at once.
 	l.scale = rms(f.scales[first:first+n]) / math.Sqrt(float64(n))
@@ -164,6 +174,52 @@ func (f *fan) finding() verdict.Finding {
 	case !f.signal:
 		finding.Verdict = verdict.Inconclusive
 		finding.Reason = "the gradient is nowhere above its tolerance: any small gradient would pass"
+	case f.selfCheck() != "":
+		finding.Verdict = verdict.Error
+		finding.Reason = "the checker could not see " + f.selfCheck()
 	}
 	return finding
+}
+
+// proof is the first direction of a tensor that was judged.
+type proof struct {
+	tensor           Tensor
+	first            int
+	stream           [2]int // tensor and replicate, see keyed
+	value, tolerance float64
+}
+
+// selfCheck judges a wrong copy of a claim that passed along the first direction
+// of every tensor: the entry i of the largest |d_i| is shifted by a little more
+// than 2τ/|d_i| away from the estimate, which moves the product from within τ of
+// it to beyond. It returns the first shift that is not seen, and does not call f.
+func (f *fan) selfCheck() (unseen string) {
+	for _, p := range f.proofs {
+		r := keyed(f.set.Seed, "direction", p.stream[0], p.stream[1])
+		d := make([]float64, p.tensor.Size())
+		steepest, got := 0, 0.0
+		for i := range d {
+			d[i] = r.NormFloat64()
+			got += f.claimed[p.first+i] * d[i]
+			if math.Abs(d[i]) > math.Abs(d[steepest]) {
+				steepest = i
+			}
+		}
+		// The rounding errors of the product are part of τ: 2⁻¹⁰ more is ample
+		// for the one product that changes.
+		shift := (2+0x1p-10)*p.tolerance/math.Abs(d[steepest]) + 8*unitRoundoff*math.Abs(f.claimed[p.first+steepest])
+		shift = math.Copysign(shift, d[steepest]*(got-p.value))
+		wrong := 0.0
+		for i := range d {
+			c := f.claimed[p.first+i]
+			if i == steepest {
+				c += shift
+			}
+			wrong += c * d[i]
+		}
+		if math.Abs(wrong-p.value) <= p.tolerance {
+			return fmt.Sprintf("%v shifted by %v", p.tensor.Entry(steepest), shift)
+		}
+	}
+	return ""
 }

@@ -20,11 +20,45 @@ func badArgument(argument, format string, args ...any) error {
 }
 
 // BrokenError says that a function under test did what no function may: it
-// panicked, changed its argument, or returned NaN, an infinity at x or a wrong
-// length. It counts as a failure.
+// panicked, changed its argument, returned NaN, an infinity at x or a wrong
+// length, gave two values for one argument, or did not return in time. It counts
+// as a failure.
 type BrokenError struct {
-	Function string // "f" or "grad"
+	Function string // "f", "grad" or "set.Batch"
 	Problem  string // "panicked: …", "changed its argument: x[2] from 1 to 0"
+	Kind     Broken
+}
+
+// Broken is a way in which a function is none.
+type Broken uint8
+
+// The ways.
+const (
+	Panicked         Broken = iota + 1 // or ended its goroutine, as t.FailNow does
+	ChangedArgument                    // it wrote into its argument
+	NotFinite                          // NaN or an infinity where a number is due
+	WrongLength                        // a gradient that is not as long as x
+	Nondeterministic                   // two values for one argument, at once or after other calls
+	TimedOut                           // no return within Settings.Timeout
+	BatchDiffers                       // Settings.Batch and f disagree
+)
+
+var brokenNames = [...]string{
+	Panicked: "panicked", ChangedArgument: "changedArgument", NotFinite: "notFinite", WrongLength: "wrongLength",
+	Nondeterministic: "nondeterministic", TimedOut: "timedOut", BatchDiffers: "batchDiffers",
+}
+
+// String returns the name that reports use: "panicked", "changedArgument",
+// "notFinite", "wrongLength", "nondeterministic", "timedOut" or "batchDiffers".
+func (b Broken) String() string {
+	if b > 0 && int(b) < len(brokenNames) {
+		return brokenNames[b]
+	}
+	return fmt.Sprintf("Broken(%d)", uint8(b))
+}
+
+func broke(function string, kind Broken, format string, args ...any) *BrokenError {
+	return &BrokenError{Function: function, Problem: fmt.Sprintf(format, args...), Kind: kind}
 }
 
 func (e *BrokenError) Error() string { return "gradcheck: " + e.Function + " " + e.Problem }

@@ -7,13 +7,13 @@ import (
 
 // The ladder of steps, in powers of 4 relative to the scale of the line.
 const (
-	ladderTop     = 0x1p-4                // largest step of the first window
-	ladderRungs   = 7                     // of the first window: down to 2⁻¹⁶
-	ladderDown    = 10                    // further rungs at most, down to 2⁻³⁶
-	ladderUp      = 12                    // further rungs at most, up to 2²⁰
-	enoughDigits  = 0x1p-33               // bar/|value| below which larger steps are not worth a call
-	signalToNoise = 8                     // least |value|/rounding at which a larger step is believed
-	smallestRatio = 0x1p10 * unitRoundoff // least h/|x|: h is 2¹⁰ roundings of x
+	ladderTop     = 0x1p-4  // largest step of the first window
+	ladderRungs   = 7       // of the first window: down to 2⁻¹⁶
+	ladderDown    = 10      // further rungs at most, down to 2⁻³⁶
+	ladderUp      = 12      // further rungs at most, up to 2²⁰
+	enoughDigits  = 0x1p-33 // bar/|value| below which larger steps are not worth a call
+	signalToNoise = 8       // least |value|/rounding at which a larger step is believed
+	smallestRatio = 0x1p10  // least h/(u|x|): h is 2¹⁰ roundings of x
 )
 
 // rung is φ at ±h and what follows from it.
@@ -22,6 +22,8 @@ type rung struct {
 	size   float64 // largest |φ| among ±h and 0
 	slope  float64 // D = (φ(h) − φ(−h))/2h
 	bend   float64 // J = (φ(h) − 2φ(0) + φ(−h))/h
+	left   float64 // (φ(0) − φ(−h))/h
+	right  float64 // (φ(h) − φ(0))/h
 	levels bool    // φ(h) = φ(0) = φ(−h)
 }
 
@@ -43,26 +45,49 @@ type estimate struct {
 	bar   float64 // ≥ |value − φ'(0)|; +Inf if nothing is known
 	kink  bool    // one-sided derivatives differ down to the smallest step
 	flat  bool    // φ does not change by a bit up to the step of the estimate
+	tie   *Kink   // where the kink is, along an axis
 }
 
 // derivative estimates φ'(0) along the line. Order 0 takes the better of 2 and
 // 4.
 func derivative(l *line, centre float64, e noise, order int) estimate {
+	return climb(l, centre, e, order).best(order)
+}
+
+// estimate returns the derivative along the axis of an entry.
+func (l *ladder) estimate(entry, order int) estimate {
+	e := l.best(order)
+	if e.kink {
+		e.tie = l.kinkAt(entry)
+	}
+	return e
+}
+
+// climb returns the rungs that an estimate of the order needs.
+func climb(l *line, centre float64, e noise, order int) *ladder {
 	lad := &ladder{line: l, noise: e, centre: centre}
 	lad.fill()
 	lad.extendDown(order)
 	lad.extendUp(order)
-	return lad.best(order)
+	return lad
 }
 
 // fill takes the first window of steps.
 func (l *ladder) fill() {
-	_, exponent := math.Frexp(l.line.scale)
-	l.top = math.Ldexp(ladderTop, exponent)
+	l.top = ladderStep(l.line.scale)
 	l.bottom = 4 * l.top
 	for range ladderRungs {
 		l.down()
 	}
+}
+
+// ladderStep returns the largest step of the first window for a scale.
+func ladderStep(scale float64) float64 { return ladderTop * powerAbove(scale) }
+
+// powerAbove returns the power of two in (scale, 2 scale].
+func powerAbove(scale float64) float64 {
+	_, exponent := math.Frexp(scale)
+	return math.Ldexp(1, exponent)
 }
 
 // down adds a rung below. A step at which φ is not finite takes every larger
@@ -81,7 +106,7 @@ func (l *ladder) down() {
 // level of rounding errors: there is a kink, or φ is faster than its scale.
 func (l *ladder) extendDown(order int) {
 	for range ladderDown {
-		if l.settled(order) || l.bottom/4 < smallestRatio*l.line.argument {
+		if l.settled(order) || l.bottom/4 < smallestRatio*l.line.roundoff()*l.line.argument {
 			return
 		}
 		l.down()
@@ -130,6 +155,12 @@ func (l *ladder) measure(h float64, mustBeDefined bool) (rung, bool) {
 		bend:   ((plus - l.centre) + (minus - l.centre)) / (distance / 2),
 		levels: plus == l.centre && minus == l.centre,
 	}
+	// Along an axis, positions are real: the sides have distances of their own.
+	origin := (right + left) / 2
+	if l.line.direction == nil {
+		origin = l.line.fun.x[l.line.first]
+	}
+	r.left, r.right = (l.centre-minus)/(origin-left), (plus-l.centre)/(right-origin)
 	return r, distance > 0 && isFinite(r.slope) && isFinite(r.bend)
 }
 
@@ -174,7 +205,7 @@ func (l *ladder) kinkTerm(k int) float64 { return (4*l.rungs[k+1].bend - l.rungs
 // argument.
 func (l *ladder) epsilon(k int) float64 {
 	r := l.rungs[k]
-	return l.noise.at(r.size) + unitRoundoff*l.line.argument*math.Abs(r.slope) + l.line.argumentNoise
+	return l.noise.at(r.size) + l.line.roundoff()*l.line.argument*math.Abs(r.slope) + l.line.argumentNoise
 }
 
 // rounding bounds the rounding error of value(k, order). D: two values of φ
@@ -186,7 +217,7 @@ func (l *ladder) rounding(k, order int) float64 {
 	if order == 4 {
 		weight = 65.0 / 15
 	}
-	return weight*l.epsilon(k)/r.h + 4*weight*unitRoundoff*math.Abs(r.slope) + unitRoundoff*l.line.argument*math.Abs(r.bend)/r.h
+	return weight*l.epsilon(k)/r.h + 4*weight*unitRoundoff*math.Abs(r.slope) + l.line.roundoff()*l.line.argument*math.Abs(r.bend)/r.h
 }
 
 // kinked reports whether K(h) is more than rounding errors: four values of φ

@@ -72,7 +72,7 @@ func measureNoise(fun *function, scales []float64, set *Settings) noise {
 	// A smallest normal number keeps size/near from being 0/0.
 	return noise{
 		absolute: max(noiseSafety*absolute, common.size()), near: max(common.largest, 0x1p-1022),
-		relative: roundingFloor * unitRoundoff,
+		relative: roundingFloor * max(set.UnitRoundoff, unitRoundoff),
 	}
 }
 

@@ -119,6 +119,9 @@ func (s series) swapPattern(wrong []int) bool {
 // pattern describes the mistake: tensor by tensor, and all at once if all
 // tensors that mismatch have the same.
 func (s *sheet) pattern() string {
+	if text := s.tiePattern(); text != "" {
+		return text
+	}
 	var names, texts []string
 	first := 0
 	for _, t := range s.set.Tensors {
@@ -138,14 +141,27 @@ func (s *sheet) pattern() string {
 	return joinPatterns(names, texts, len(s.set.Tensors))
 }
 
-func (s *sheet) tensorPattern(t Tensor, first int, wrong []int) string {
-	run := series{}
-	for i := first; i < first+t.Size(); i++ {
-		run.claimed = append(run.claimed, s.claimed[i])
-		run.value = append(run.value, s.estimates[i].value)
-		run.bar = append(run.bar, s.estimates[i].bar)
-		run.slack = append(run.slack, s.rounding[i])
+// tiePattern says so if every mismatch is at a tie, and the κ that the claim has
+// instead if it is the same throughout: 0, ½ or 1, to within 2⁻¹⁰.
+func (s *sheet) tiePattern() string {
+	κ := math.NaN()
+	for n, i := range s.mismatches {
+		k := s.estimates[i].tie
+		if !s.estimates[i].kink {
+			return ""
+		}
+		own := math.Round(2*(s.claimed[i]-k.Left)/(k.Right-k.Left)) / 2
+		off, _ := k.convention(own)
+		if !(math.Abs(s.claimed[i]-off) <= 0x1p-10*math.Abs(k.Right-k.Left)) || n > 0 && own != κ {
+			return "only entries at ties are wrong"
+		}
+		κ = own
 	}
+	return fmt.Sprintf("only entries at ties are wrong: the claim has κ = %v there", κ)
+}
+
+func (s *sheet) tensorPattern(t Tensor, first int, wrong []int) string {
+	run := s.run(first, first+t.Size())
 	if text := run.ratioPattern(s.set.Factors); text != "" {
 		return text
 	}
@@ -159,6 +175,16 @@ func (s *sheet) tensorPattern(t Tensor, first int, wrong []int) string {
 		return fmt.Sprintf("is wrong in the single entry %v", t.Entry(wrong[0]))
 	}
 	return ""
+}
+
+// run returns the entries first..last−1 beside what they should be.
+func (s *sheet) run(first, last int) series {
+	run := series{claimed: s.claimed[first:last], slack: s.rounding[first:last]}
+	for i := first; i < last; i++ {
+		value, bar, _ := s.want(i)
+		run.value, run.bar = append(run.value, value), append(run.bar, bar)
+	}
+	return run
 }
 
 // joinPatterns says what is common to all tensors once, and else the pattern of

@@ -3,6 +3,8 @@ package gradcheck
 import (
 	"fmt"
 	"math"
+	"runtime"
+	"time"
 
 	"bonpied/core/verdict"
 )
@@ -38,12 +40,56 @@ type Settings struct {
 	// Factors names the factors that a caller expects to be forgotten or
 	// applied twice: {"1/B": 1.0/3}. They are finite and neither 0 nor 1.
 	Factors map[string]float64
+	// UnitRoundoff is that of the arithmetic of f and of the claimed gradient:
+	// 2⁻⁵³ for float64, 2⁻²⁴ for float32. With 2⁻²⁴, x is rounded to float32
+	// first, f is evaluated at float32 numbers only, and the defaults of
+	// Rounding and Resolution grow. 0: 2⁻⁵³, unless every value of f that was
+	// seen is a float32, which makes it 2⁻²⁴ but leaves x as it is.
+	UnitRoundoff float64
+	// Workers is how many goroutines evaluate f; [AllProcessors] is GOMAXPROCS.
+	// The result does not depend on it, to the bit. 0 is 1 and not more, for
+	// most functions that are worth a check keep scratch memory, and a data
+	// race in f would look like a wrong gradient: who asks for more says that f
+	// is safe for concurrent use.
+	Workers int
+	// Batch, if not nil, evaluates f at many points that differ from x in one
+	// entry each: it sets values[k] to f(x with entry changes[k].Index replaced
+	// by changes[k].Value), within f's rounding errors. [Differences] then calls
+	// it with up to 4,096 changes at once instead of f, but for about 50 calls
+	// at first and the steps beyond the first 7 of a ladder. It must not change
+	// x or changes, nor keep them.
+	Batch func(x []float64, changes []Change, values []float64)
+	// Timeout is the longest that one call of f, Batch or grad may take; beyond
+	// it the call is a failure. Go cannot end a goroutine: the call goes on,
+	// and its memory is lost, until it returns by itself. 0: no limit.
+	Timeout time.Duration
+	// KinkWeights are the convention at exact ties, κ in [0, 1]: where the
+	// one-sided derivatives l and r of f along an axis differ at x, the claimed
+	// entry must be (1−κ) l + κ r. One κ for all entries, or one an entry; a NaN
+	// leaves the entry unjudged, and nil all of them. The sides are those of
+	// the axis, not those of an activation within f: max(0, −x_i) with
+	// derivative 0 at 0 has κ = 1. A kink that cannot be told from one at x is
+	// taken to be at x, so state κ where x was put there on purpose.
+	KinkWeights []float64
 }
+
+// AllProcessors as Settings.Workers means GOMAXPROCS.
+const AllProcessors = -1
 
 // The defaults of Resolution and Miss.
 const (
 	DefaultResolution = 1e-5
 	DefaultMiss       = 1e-9
+	// DefaultResolution32 is that for float32: the error bar of order 4 is about
+	// (64·2⁻²⁴)^{4/5} = 5e-5 of the terms of f, which may cancel to a
+	// two-hundredth of their size.
+	DefaultResolution32 = 1e-2
+)
+
+// The unit roundoffs that Settings.UnitRoundoff knows.
+const (
+	roundoff64 = unitRoundoff
+	roundoff32 = 0x1p-24
 )
 
 // Tensor is a run of entries of x: a matrix of Rows × Cols, row by row, or a
@@ -80,14 +126,18 @@ func (s *Settings) resolve(n int) (Settings, error) {
 	if set.Tensors == nil {
 		set.Tensors = []Tensor{{Place: verdict.Place{Name: "∂f/∂x"}, Rows: n}}
 	}
-	for _, check := range []func(int) error{set.checkTensors, set.checkNumbers, set.checkRounding, set.checkFactors} {
+	for _, check := range []func(int) error{set.checkTensors, set.checkNumbers, set.checkRounding, set.checkFactors, set.checkMachine, set.checkKinkWeights} {
 		if err := check(n); err != nil {
 			return Settings{}, err
 		}
 	}
 	if set.Resolution == 0 {
 		set.Resolution = DefaultResolution
+		if set.UnitRoundoff == roundoff32 {
+			set.Resolution = DefaultResolution32
+		}
 	}
+	set.Workers = workers(set.Workers)
 	if set.Miss == 0 {
 		set.Miss = DefaultMiss
 	}
@@ -143,6 +193,51 @@ func (s *Settings) checkRounding(n int) error {
 		}
 	}
 	return nil
+}
+
+// checkMachine checks what says how f is computed and called.
+func (s *Settings) checkMachine(int) error {
+	if u := s.UnitRoundoff; u != 0 && u != roundoff64 && u != roundoff32 {
+		return badArgument("set.UnitRoundoff", "is %v, want 0, 2⁻⁵³ or 2⁻²⁴", u)
+	}
+	if s.Workers < AllProcessors {
+		return badArgument("set.Workers", "is %d, want at least 0, or AllProcessors", s.Workers)
+	}
+	if s.Timeout < 0 {
+		return badArgument("set.Timeout", "is %v, want at least 0", s.Timeout)
+	}
+	return nil
+}
+
+func (s *Settings) checkKinkWeights(n int) error {
+	if k := len(s.KinkWeights); k > 1 && k != n {
+		return badArgument("set.KinkWeights", "has %d entries, want 0, 1 or len(x) = %d", k, n)
+	}
+	for i, κ := range s.KinkWeights {
+		if !math.IsNaN(κ) && !(κ >= 0 && κ <= 1) {
+			return badArgument(fmt.Sprintf("set.KinkWeights[%d]", i), "is %v, want NaN or [0, 1]", κ)
+		}
+	}
+	return nil
+}
+
+// kinkWeight returns κ of an entry, NaN where there is none.
+func (s *Settings) kinkWeight(i int) float64 {
+	switch len(s.KinkWeights) {
+	case 0:
+		return math.NaN()
+	case 1:
+		return s.KinkWeights[0]
+	}
+	return s.KinkWeights[i]
+}
+
+// workers returns the number of goroutines that Settings.Workers means.
+func workers(n int) int {
+	if n == AllProcessors {
+		return runtime.GOMAXPROCS(0)
+	}
+	return max(n, 1)
 }
 
 func (s *Settings) checkFactors(int) error {

@@ -1,0 +1,123 @@
+package gradcheck
+
+import (
+	"math"
+	"slices"
+	"sync/atomic"
+)
+
+// bench is what every judge needs before the first difference.
+type bench struct {
+	fun      *function
+	f        func([]float64) float64 // as the caller gave it
+	clock    *clock
+	set      Settings
+	x        []float64
+	claimed  []float64
+	rounding []float64 // of the claimed entries
+	scales   []float64
+	centre   float64
+	noise    noise
+	detected bool // f was seen to round to float32, which nobody declared
+	*tally
+}
+
+// tally counts what was spent.
+type tally struct {
+	calls  atomic.Int64 // of f
+	rounds atomic.Int64 // of Settings.Batch
+}
+
+func begin(f func([]float64) float64, claimed, x []float64, set *Settings) (*bench, error) {
+	return beginTimed(nil, f, claimed, x, set)
+}
+
+// beginTimed is begin whose calls a clock watches.
+func beginTimed(c *clock, f func([]float64) float64, claimed, x []float64, set *Settings) (*bench, error) {
+	if err := checkPoint(f == nil, x); err != nil {
+		return nil, err
+	}
+	resolved, err := set.resolve(len(x))
+	if err != nil {
+		return nil, err
+	}
+	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
+		return nil, err
+	}
+	b, err := prepare(c, f, x, set)
+	if err != nil {
+		return nil, err
+	}
+	return b.with(claimed), nil
+}
+
+// prepare is begin without a claim.
+func prepare(c *clock, f func([]float64) float64, x []float64, set *Settings) (*bench, error) {
+	if err := checkPoint(f == nil, x); err != nil {
+		return nil, err
+	}
+	resolved, err := set.resolve(len(x))
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{set: resolved, f: f, clock: c, x: slices.Clone(x), tally: new(tally)}
+	round(b.x, b.set.UnitRoundoff)
+	if err := checkPoint(false, b.x); err != nil {
+		return nil, badArgument("x", "has an entry beyond the range of float32")
+	}
+	b.fun = newFunction(c.timed(f), b.x)
+	b.fun.declare(&b.set)
+	if b.centre, err = b.fun.centre(); err != nil {
+		return nil, err
+	}
+	b.scales = scalesOf(b.x, b.set.Tensors)
+	b.noise = measureNoise(b.fun, b.scales, &b.set)
+	b.detect(set == nil || set.Resolution == 0)
+	b.calls.Add(int64(b.fun.calls))
+	if b.fun.broken != nil {
+		return nil, b.fun.broken
+	}
+	return b, nil
+}
+
+// detect takes f for a function in float32 if all its values so far are, and
+// many of them have more than the 16 digits that a small number has by itself.
+// Points then move in float32 numbers, which is right for a function that rounds
+// its argument as for one that does not.
+func (b *bench) detect(defaultResolution bool) {
+	if b.set.UnitRoundoff != 0 || b.set.Noise != 0 || b.fun.wide || b.fun.long < stretchPoints {
+		return
+	}
+	b.detected = true
+	b.set.UnitRoundoff = roundoff32
+	b.fun.declare(&b.set)
+	b.noise.relative = max(b.noise.relative, b.fun.declared)
+	if defaultResolution {
+		b.set.Resolution = DefaultResolution32
+	}
+}
+
+// with returns the bench with a claim to judge.
+func (b *bench) with(claimed []float64) *bench {
+	c := *b
+	c.claimed, c.rounding = claimed, claimedRounding(claimed, &b.set)
+	return &c
+}
+
+// claimedRounding returns Settings.Rounding or its default.
+func claimedRounding(claimed []float64, set *Settings) []float64 {
+	if set.Rounding != nil {
+		return set.Rounding
+	}
+	unit := max(set.UnitRoundoff, unitRoundoff)
+	rounding := make([]float64, len(claimed))
+	first := 0
+	for _, t := range set.Tensors {
+		r := rms(claimed[first : first+t.Size()])
+		for i := first; i < first+t.Size(); i++ {
+			rounding[i] = claimedRoundings * unit * max(r, math.Abs(claimed[i]))
+		}
+		first += t.Size()
+	}
+	return rounding
+}
