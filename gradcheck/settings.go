@@ -38,6 +38,14 @@ type Settings struct {
 	// Factors names the factors that a caller expects to be forgotten or
 	// applied twice: {"1/B": 1.0/3}. They are finite and neither 0 nor 1.
 	Factors map[string]float64
+	// Pattern returns a number that changes whenever f crosses a kink: a hash
+	// of the signs of a network's pre-activations. [Path] finds kinks by it.
+	// Nil: they are found by the quadrature. It must not change its argument.
+	Pattern func(x []float64) uint64
+	// Format rounds a number to the format that f and grad take their arguments
+	// in: a float32 implementation's is float64(float32(v)). [Path] gives both
+	// of them such numbers only. Nil: any float64.
+	Format func(v float64) float64
 }
 
 // The defaults of Resolution and Miss.
