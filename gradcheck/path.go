@@ -119,17 +119,11 @@ func callGradientTwice(grad func([]float64) []float64, x []float64) ([]float64, 
 // walk is the judgement of every tensor along its segments.
 type walk struct {
 	*bench
-	grad     func([]float64) []float64
-	pinned   bool // the caller stated the rounding of the gradient
-	certain  bool // the caller stated a miss probability
-	verdicts verdict.Judge
-
-	names, texts []string // of the tensors that mismatch
-	unsettled    []string // reasons
-	signal       bool
-	segments     int
-	miss         float64 // the largest of a tensor
-	located      *verdict.Finding
+	tally
+	grad    func([]float64) []float64
+	pinned  bool // the caller stated the rounding of the gradient
+	certain bool // the caller stated a miss probability
+	located *verdict.Finding
 }
 
 func (w *walk) run() (verdict.Finding, error) {
@@ -157,7 +151,7 @@ func (w *walk) tensor(index int, t Tensor, first int) error {
 		if err != nil {
 			return err
 		}
-		w.segments++
+		w.drawn++
 		if !r.settled {
 			why = r.why
 			continue
@@ -168,22 +162,16 @@ func (w *walk) tensor(index int, t Tensor, first int) error {
 		if k > 0 {
 			miss *= missProbability(r.tolerance, smallest*r.spread)
 		}
-		run.claimed, run.value = append(run.claimed, r.integral), append(run.value, r.difference)
-		run.bar, run.slack = append(run.bar, r.oracle), append(run.slack, r.tolerance-r.oracle)
+		run.add(r.integral, r.difference, r.oracle, r.tolerance-r.oracle)
 	}
-	switch {
-	case wrong > 0:
-		w.names = append(w.names, t.Place.String())
-		w.texts = append(w.texts, run.ratioPattern(w.set.Factors))
-		if w.located == nil {
-			return w.locate(index, t, first, smallest)
-		}
-	case why != "":
-		w.unsettled = append(w.unsettled, fmt.Sprintf("%v: %s", t.Place, why))
-	case w.certain && !(miss <= w.set.Miss):
-		w.unsettled = append(w.unsettled, fmt.Sprintf("%v: %d Gaussian segments leave a miss probability of %.3g", t.Place, mostGaussian, miss))
+	if why == "" && w.certain && !(miss <= w.set.Miss) {
+		why = fmt.Sprintf("%d Gaussian segments leave a miss probability of %.3g", mostGaussian, miss)
 	}
 	w.miss = max(w.miss, miss)
+	w.settle(t, run, wrong, why, w.set.Factors)
+	if wrong > 0 && w.located == nil {
+		return w.locate(index, t, first, smallest)
+	}
 	return nil
 }
 
@@ -213,26 +201,6 @@ func (w *walk) finding() verdict.Finding {
 	if w.located != nil {
 		finding = *w.located
 	}
-	finding.Evidence.Seed, finding.Evidence.Checks = w.set.Seed, 1
-	finding.Evidence.Statistics = &verdict.Statistics{
-		Effect: verdict.Float(w.set.Resolution), Miss: verdict.Float(w.miss), Samples: w.segments,
-		Statistic: "integral of the gradient along segments of random signs and Gaussian ones; the effect is in units of the tensor's root mean square: in one entry it is never missed, spread over several with probability miss",
-	}
-	switch {
-	case len(w.names) > 0:
-		finding.Reason += fmt.Sprintf(" (%d of %d tensors mismatch)", len(w.names), len(w.set.Tensors))
-		if pattern := joinPatterns(w.names, w.texts, len(w.set.Tensors)); pattern != "" {
-			finding.Evidence.Pattern = pattern
-		}
-		if finding.Evidence.Pattern != "" {
-			finding.Reason += "; " + finding.Evidence.Pattern
-		}
-	case len(w.unsettled) > 0:
-		finding.Verdict = verdict.Inconclusive
-		finding.Reason = fmt.Sprintf("%d of %d tensors cannot be judged; the first is %s", len(w.unsettled), len(w.set.Tensors), w.unsettled[0])
-	case !w.signal:
-		finding.Verdict = verdict.Inconclusive
-		finding.Reason = "f changes nowhere by more than its tolerance: any small gradient would pass"
-	}
-	return finding
+	return w.conclude(finding, &w.set, "integral of the gradient along segments of random signs and Gaussian ones; the effect is in units of the tensor's root mean square: in one entry it is never missed, spread over several with probability miss",
+		"f changes nowhere by more than its tolerance: any small gradient would pass")
 }
