@@ -15,10 +15,13 @@ import (
 //
 //	|⟨claimed, d⟩ − φ'(0)| ≤ 2 λ ‖ρ ∘ d‖₂ + u |⟨claimed, d⟩|
 //
-// with ρ as for [Dual] and λ as for [Path]; the dot product is compensated.
+// with ρ = Settings.Rounding or 64u max(|g|, r), λ as for [Path], and the right
+// side not less than twice the rounding errors of φ'(0) measured as for [Dual];
+// the dot product is compensated.
 //
 // Assumption: as for [Dual], and rounding errors that are not correlated with
-// the directions. Cost: two passes a tensor, more if Settings.Miss is set. Miss: an
+// the directions. Cost: two passes a tensor, and 12 for each of them without
+// Settings.Rounding; more if Settings.Miss is set. Miss: an
 // error of one entry above twice the tolerance is never missed by the signs;
 // spread over several entries, of norm e, it passes the Gaussian with
 // probability at most erf(√2 τ/e), stated in Evidence.Statistics. The tensor is
@@ -85,5 +88,9 @@ func (t *tangents) direction(index, first, last, k int) (got, want, slack float6
 		e := t.rounding[first+i] * v[i]
 		slack += e * e
 	}
-	return dot2(t.claimed[first:last], v), t.along(v, first), lambda * math.Sqrt(slack)
+	slack = lambda * math.Sqrt(slack)
+	if !t.pinned {
+		slack = max(slack, t.roughness(v, first))
+	}
+	return dot2(t.claimed[first:last], v), t.along(v, first), slack
 }

@@ -18,9 +18,6 @@ const (
 	lengthTries, lengthFactor = 4, 8
 	// shortest segment, relative to the scale.
 	shortestSegment = 0x1p-20
-	// quietPoints is the length of the stretch that measures the rounding
-	// errors of ⟨grad, d⟩.
-	quietPoints = 12
 )
 
 // span says which entries a segment moves and how it is drawn.
@@ -37,7 +34,7 @@ type segment struct {
 	first      int
 	from, d    []float64
 	unit       float64 // root mean square of the tensor's claimed entries
-	roundness  float64 // the deviation of rounding errors of ⟨grad, d⟩
+	roundness  float64 // rounding errors of ⟨grad, d⟩ as measured
 	gradients  int     // evaluations of grad
 	undefined  bool    // f is not finite on the way
 	broken     error
@@ -237,14 +234,10 @@ func (s *segment) rounding2(g []float64) float64 {
 	return lambda * claimedRoundings * unitRoundoff * math.Sqrt(own+r*r*all)
 }
 
-// measure takes the deviation of the rounding errors of ⟨grad, d⟩ on a tiny
-// stretch beside x, as measureNoise does for f.
+// measure takes the rounding errors of ⟨grad, d⟩ on a tiny stretch beside x.
 func (s *segment) measure() {
-	values := make([]float64, quietPoints)
-	for i := range values {
-		values[i], _ = s.slope(0.5 + stretchOffset + float64(i)*stretchStep)
-	}
-	if deviation := fourthDifferenceDeviation(values); isFinite(deviation) {
-		s.roundness = noiseSafety * deviation
-	}
+	s.roundness = roughness(func(t float64) float64 {
+		v, _ := s.slope(0.5 + t)
+		return v
+	})
 }

@@ -53,6 +53,24 @@ func (t *tally) conclude(f verdict.Finding, set *Settings, statistic, vacuous st
 	return f
 }
 
+// roughPoints is the length of a stretch that measures the rounding errors of a
+// derivative.
+const roughPoints = 12
+
+// roughness bounds the rounding errors of φ near 0 by fourth differences on a
+// tiny stretch, as measureNoise bounds those of f: 8 times their deviation. It is
+// 0 where φ is not finite there.
+func roughness(phi func(t float64) float64) float64 {
+	values := make([]float64, roughPoints)
+	for i := range values {
+		values[i] = phi(stretchOffset + float64(i)*stretchStep)
+	}
+	if deviation := fourthDifferenceDeviation(values); isFinite(deviation) {
+		return noiseSafety * deviation
+	}
+	return 0
+}
+
 // add appends one comparison to the series.
 func (s *series) add(claimed, value, bar, slack float64) {
 	s.claimed, s.value = append(s.claimed, claimed), append(s.value, value)
