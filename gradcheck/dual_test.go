@@ -3,7 +3,6 @@ package gradcheck_test
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
