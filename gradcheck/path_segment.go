@@ -137,14 +137,33 @@ func (s *segment) judge(smallest float64) passage {
 		p.why = "the quadrature does not converge: f changes too fast, or has too many kinks"
 		return p
 	}
-	p.integral, p.difference = q.integral.value(), s.rise
-	p.oracle = q.bar + s.fall
-	p.tolerance = p.oracle + q.slack + 8*unitRoundoff*q.size
+	p.compare(q, s)
+	if p.mismatch() && s.set.Noise == 0 {
+		s.fall = max(s.fall, s.measureEnds())
+		p.compare(q, s)
+	}
 	p.settled = p.mismatch() || 2*p.tolerance <= smallest*p.spread || !(smallest > 0)
 	if !p.settled {
 		p.why = fmt.Sprintf("the tolerance %.3g is above half of the smallest error along the segment, %.3g", p.tolerance, smallest*p.spread)
 	}
 	return p
+}
+
+// compare fills in both sides and the tolerance.
+func (p *passage) compare(q *quadrature, s *segment) {
+	p.integral, p.difference = q.integral.value(), s.rise
+	p.oracle = q.bar + s.fall
+	p.tolerance = p.oracle + q.slack + 8*unitRoundoff*q.size
+}
+
+// measureEnds measures the rounding errors of f close to both ends, in steps that
+// are no power of two.
+func (s *segment) measureEnds() float64 {
+	total := 0.0
+	for _, end := range []float64{0, 1} {
+		total += roughness(func(t float64) float64 { return s.value(end + 1.37*(0.5-end)*t) })
+	}
+	return total
 }
 
 // ends evaluates f at both ends.
