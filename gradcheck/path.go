@@ -25,8 +25,8 @@ const DefaultPathResolution = 1e-9
 //	quadrature  Σ over pieces of max(|I_n − I_2n|, |I_{n/2} − I_n|/64)
 //	f           the bound on the rounding error of f(a) and f(b): Settings.Noise,
 //	            or measured as for [Entries]
-//	grad        λ ‖ρ ∘ d‖₂, with ρ the bound on the rounding error of an entry:
-//	            Settings.Rounding, or its default at the point of the path; and
+//	grad        λ ‖ρ ∘ d‖₂, or Σ |ρᵢdᵢ| if that is less, with ρ the bound on the
+//	            rounding error of an entry: Settings.Rounding, or its default at the point of the path; and
 //	            not less than 8 times the deviation of rounding errors of
 //	            ⟨grad, d⟩ that is measured on a tiny stretch
 //	sums        the dot product is compensated, u |result|; the weights 8u Σ w|φ'|

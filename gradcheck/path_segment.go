@@ -234,23 +234,21 @@ func (s *segment) judgeUndefined(t, value float64) {
 	}
 }
 
-// rounding2 returns λ ‖ρ ∘ d‖₂, with ρ as the caller states it or 64u max(r,
-// |gᵢ|), r the root mean square of the entries that move, or of the tensor at x.
+// rounding2 returns λ ‖ρ ∘ d‖₂, or Σ |ρᵢdᵢ| where that is less, as it is for a few
+// entries; ρ is what the caller states, or 64u max(r, |gᵢ|), r the root mean
+// square of the entries that move, or of the tensor at x.
 func (s *segment) rounding2(g []float64) float64 {
-	if s.pinned {
-		sum := 0.0
-		for i, d := range s.d {
-			e := s.rounding[s.first+i] * d
-			sum += e * e
-		}
-		return lambda * math.Sqrt(sum)
-	}
-	own, all, r := 0.0, 0.0, max(rms(g), s.unit)
+	squares, sum, r := 0.0, 0.0, max(rms(g), s.unit)
 	for i, d := range s.d {
-		own += g[i] * d * g[i] * d
-		all += d * d
+		rho := claimedRoundings * unitRoundoff * max(r, math.Abs(g[i]))
+		if s.pinned {
+			rho = s.rounding[s.first+i]
+		}
+		e := math.Abs(rho * d)
+		squares += e * e
+		sum += e
 	}
-	return lambda * claimedRoundings * unitRoundoff * math.Sqrt(own+r*r*all)
+	return min(lambda*math.Sqrt(squares), sum)
 }
 
 // measure takes the rounding errors of ⟨grad, d⟩ on a tiny stretch beside x.
