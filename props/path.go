@@ -2,8 +2,10 @@ package props
 
 import (
 	"math"
+	"slices"
 
 	"bonpied/core/contract"
+	"bonpied/core/forwardmode"
 	"bonpied/core/verdict"
 	"bonpied/gradcheck"
 )
@@ -174,6 +176,20 @@ func exactDifferences(d *Draws, im contract.Implementation) verdict.Finding {
 	if !onValid(&j, contract.OpBackprop, err) || !gradientShapes(&j, e.n, got, 1) || e.dead(&j, got) {
 		return j.Finding()
 	}
+	if e.tied() {
+		return verdict.Inconclusivef("a pre-activation is exactly 0: the loss may be smooth there although its formula is not")
+	}
 	o := &ownPath{im: im, y: e.y, flat: flatten(e.n, e.x)}
 	return o.outcome(gradcheck.Exact(o.loss, flattenGradients(got), o.flat.theta, &gradcheck.Settings{Tensors: o.flat.tensors, Seed: 1}))
+}
+
+// tied reports whether a neuron is at its kink: max(0, t) − max(0, −t) is smooth
+// at 0, and its derivative 1 is no choice of slopes at the kink but ½.
+func (e *example) tied() bool {
+	for i, z := range forwardmode.Trace(e.n, contract.Conventions{}, e.x).Z {
+		if e.n.Layers[i].F.Kinked() && slices.Contains(z, 0) {
+			return true
+		}
+	}
+	return false
 }
