@@ -19,11 +19,11 @@ type bench struct {
 	centre   float64
 	noise    noise
 	detected bool // f was seen to round to float32, which nobody declared
-	*tally
+	*spent
 }
 
-// tally counts what was spent.
-type tally struct {
+// spent counts what was spent.
+type spent struct {
 	calls  atomic.Int64 // of f
 	rounds atomic.Int64 // of Settings.Batch
 }
@@ -60,7 +60,7 @@ func prepare(c *clock, f func([]float64) float64, x []float64, set *Settings) (*
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{set: resolved, f: f, clock: c, x: slices.Clone(x), tally: new(tally)}
+	b := &bench{set: resolved, f: f, clock: c, x: slices.Clone(x), spent: new(spent)}
 	round(b.x, b.set.UnitRoundoff)
 	if err := checkPoint(false, b.x); err != nil {
 		return nil, badArgument("x", "has an entry beyond the range of float32")

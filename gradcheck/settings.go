@@ -71,6 +71,14 @@ type Settings struct {
 	// derivative 0 at 0 has κ = 1. A kink that cannot be told from one at x is
 	// taken to be at x, so state κ where x was put there on purpose.
 	KinkWeights []float64
+	// Pattern returns a number that changes whenever f crosses a kink: a hash
+	// of the signs of a network's pre-activations. [Path] finds kinks by it.
+	// Nil: they are found by the quadrature. It must not change its argument.
+	Pattern func(x []float64) uint64
+	// Format rounds a number to the format that f and grad take their arguments
+	// in: a float32 implementation's is float64(float32(v)). [Path] gives both
+	// of them such numbers only. Nil: any float64.
+	Format func(v float64) float64
 }
 
 // AllProcessors as Settings.Workers means GOMAXPROCS.

@@ -12,6 +12,7 @@ func All() []Property {
 		exercise1Family(),
 		backpropOracle(),
 		differencesFamily(),
+		pathFamily(),
 		backpropAlgebra(),
 		batchFamily(),
 		digitsFamily(),

@@ -1,0 +1,228 @@
+package gradcheck
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"bonpied/core/verdict"
+)
+
+// DefaultPathResolution is what [Path] tells apart where Settings.Resolution is
+// 0: an error of one entry in units of the root mean square of its tensor.
+const DefaultPathResolution = 1e-9
+
+// Path judges a gradient function by the gradient theorem, tensor by tensor,
+// along segments from a to b through x that move one tensor only:
+//
+//	f(b) − f(a) = ∫₀¹ ⟨grad(a + t d), d⟩ dt,   d = b − a
+//
+// The integral is by Gauss and Legendre's rules of n and 2n points, n doubled
+// while it pays and the segment bisected where it does not. There is no step,
+// so nothing cancels, and the longer the segment the smaller the rounding error
+// of f beside the signal. Tolerance:
+//
+//	quadrature  Σ over pieces of max(|I_n − I_2n|, |I_{n/2} − I_n|/64)
+//	f           the bound on the rounding error of f(a) and f(b): Settings.Noise,
+//	            or measured as for [Entries]
+//	grad        λ ‖ρ ∘ d‖₂, or Σ |ρᵢdᵢ| if that is less, with ρ the bound on the
+//	            rounding error of an entry: Settings.Rounding, or its default at the point of the path; and
+//	            not less than 8 times the deviation of rounding errors of
+//	            ⟨grad, d⟩ that is measured on a tiny stretch
+//	sums        the dot product is compensated, u |result|; the weights 8u Σ w|φ'|
+//
+// Directions: one of random signs, ±s in every entry, and Gaussian ones of
+// deviation s (one, or as many as Settings.Miss asks for). s is chosen so that
+// an error of Settings.Resolution (0: 1e-9) in one entry is 4 times what the
+// rounding errors of f can hide along the signs, 16 times along the Gaussian.
+//
+// Miss: an error of one entry shows along the signs as s times itself, with
+// certainty where twice the tolerance is at most that, and else the tensor is
+// inconclusive. Errors in several entries, of norm e together, may cancel along
+// the signs; along a Gaussian they pass with probability at most
+// erf(√2 τ/(s e)), and Evidence.Statistics.Miss states it, largest over the
+// tensors, for e of the resolution.
+//
+// Kinks do no harm, for the gradient is wrong in single points of the segment
+// only. Without Settings.Pattern they are found by bisection where the
+// quadrature does not converge, or where the values at the ends of a piece are
+// not what its nodes extrapolate to; with it, where the pattern changes, which
+// is cheaper by an order of magnitude, and exact for a network of piecewise
+// linear activations: while one layer moves along a line, its own neurons
+// change sides once, and those above are linear in between.
+//
+// A mismatch is believed if a second segment has one too, or if it is 8 times
+// its tolerance; where the rounding error of f was measured it is measured again
+// at the ends first. On failure the tensor is halved along new segments until neither half fails
+// by itself, so that one wrong entry is named.
+//
+// Assumptions: f is continuous and the integral of its gradient; between two
+// nodes of a piece f has no feature that none of 7 or more values of its slope
+// shows; rounding errors of grad are not correlated with the signs of d: then
+// the sum of ρᵢdᵢ is below λ ‖ρ ∘ d‖₂ but with probability 2 exp(−λ²/2) = 1e-15.
+//
+// Cost of a tensor: two segments of 4 values of f and about 20 of grad
+// for a smooth f, and 3 calls at x; about 45 patterns and 9 gradients a kink
+// with Settings.Pattern, 700 gradients without. Memory is linear in len(x).
+//
+// References: Bolte & Pauwels, Conservative set valued fields, Math. Program.
+// 188 (2021): backpropagation integrates to the loss through kinks; Hoeffding
+// (1963) for λ.
+func Path(f func([]float64) float64, grad func([]float64) []float64, x []float64, set *Settings) verdict.Finding {
+	return findingOf(path(f, grad, x, set))
+}
+
+func path(f func([]float64) float64, grad func([]float64) []float64, x []float64, set *Settings) (verdict.Finding, error) {
+	if grad == nil {
+		return verdict.Finding{}, badArgument("grad", "is nil, want a function")
+	}
+	if err := checkPoint(f == nil, x); err != nil {
+		return verdict.Finding{}, err
+	}
+	if _, err := set.resolve(len(x)); err != nil {
+		return verdict.Finding{}, err
+	}
+	claimed, err := callGradientTwice(grad, x)
+	if err != nil {
+		return verdict.Finding{}, err
+	}
+	b, err := begin(f, claimed, x, set)
+	if err != nil {
+		return verdict.Finding{}, err
+	}
+	w := &walk{bench: b, grad: grad, pinned: set != nil && set.Rounding != nil, certain: set != nil && set.Miss > 0}
+	if set == nil || set.Resolution == 0 {
+		w.set.Resolution = DefaultPathResolution
+	}
+	w.verdicts.ToleranceFrom = pathToleranceFrom
+	return w.run()
+}
+
+const pathToleranceFrom = "quadrature |I_n − I_2n| + rounding of f at both ends + rounding of the claimed gradient along the path"
+
+// callGradientTwice returns grad(x), and an error if a second call gives
+// another.
+func callGradientTwice(grad func([]float64) []float64, x []float64) ([]float64, error) {
+	first, err := callGradient(grad, x)
+	if err != nil {
+		return nil, err
+	}
+	second, err := callGradient(grad, x)
+	if err != nil {
+		return nil, err
+	}
+	for i := range min(len(first), len(second)) {
+		if first[i] != second[i] && !(math.IsNaN(first[i]) && math.IsNaN(second[i])) {
+			return nil, &BrokenError{Function: "grad", Problem: fmt.Sprintf("is not a function of x: entry %d is %v, then %v", i, first[i], second[i])}
+		}
+	}
+	return first, nil
+}
+
+// walk is the judgement of every tensor along its segments.
+type walk struct {
+	*bench
+	tally
+	grad    func([]float64) []float64
+	pinned  bool // the caller stated the rounding of the gradient
+	certain bool // the caller stated a miss probability
+	located *verdict.Finding
+}
+
+func (w *walk) run() (verdict.Finding, error) {
+	first := 0
+	for i, t := range w.set.Tensors {
+		if err := w.tensor(i, t, first); err != nil {
+			return verdict.Finding{}, err
+		}
+		first += t.Size()
+	}
+	return w.finding(), nil
+}
+
+// mostGaussian bounds the Gaussian segments of a tensor.
+const mostGaussian = 16
+
+// confirming is the excess over the tolerance of a mismatch that needs no second
+// segment: a measured deviation of rounding errors is not that wrong.
+const confirming = 8
+
+// tensor judges one tensor. A mismatch does not stop the segments before there
+// are 4, so that it is confirmed and the pattern can be told.
+func (w *walk) tensor(index int, t Tensor, first int) error {
+	miss, wrong, most, why := 1.0, 0, 0.0, ""
+	smallest := w.set.Resolution * w.unit(first, first+t.Size())
+	var passages []passage
+	for k := 0; w.more(k, wrong, miss); k++ {
+		p, err := w.segment(span{tensor: index, first: first, last: first + t.Size(), replicate: k, gaussian: k%2 == 1 || wrong == 0 && k > 0}, smallest)
+		if err != nil {
+			return err
+		}
+		w.drawn++
+		if !p.settled {
+			why = p.why
+			continue
+		}
+		passages = append(passages, p)
+		if p.mismatch() {
+			wrong, most = wrong+1, max(most, p.excess())
+		}
+		if k > 0 {
+			miss *= missProbability(p.tolerance, smallest*p.spread)
+		}
+	}
+	w.miss = max(w.miss, miss)
+	switch {
+	case wrong == 1 && most < confirming:
+		wrong, why = 0, fmt.Sprintf("one segment of %d is off by %.2g tolerances, the others confirm it not", len(passages), most)
+		passages = slices.DeleteFunc(passages, passage.mismatch)
+	case why == "" && w.certain && !(miss <= w.set.Miss):
+		why = fmt.Sprintf("%d Gaussian segments leave a miss probability of %.3g", mostGaussian, miss)
+	}
+	w.settle(t, w.record(t, passages), wrong, why, w.set.Factors)
+	if wrong > 0 && w.located == nil {
+		return w.locate(index, t, first, smallest)
+	}
+	return nil
+}
+
+// record notes the comparisons of a tensor.
+func (w *walk) record(t Tensor, passages []passage) series {
+	run := series{}
+	for _, p := range passages {
+		w.verdicts.CloseTo(t.Place, p.integral, p.difference, p.tolerance, p.oracle)
+		w.signal = w.signal || math.Abs(p.difference) > p.tolerance
+		run.add(p.integral, p.difference, p.oracle, p.tolerance-p.oracle)
+	}
+	return run
+}
+
+// more reports whether segment k of a tensor is due.
+func (w *walk) more(k, wrong int, miss float64) bool {
+	switch {
+	case wrong > 0:
+		return k < 4
+	case w.certain:
+		return k <= mostGaussian && !(miss <= w.set.Miss)
+	}
+	return k < 2
+}
+
+// unit returns the root mean square of the claimed entries of a tensor, or of
+// the whole claim if that is 0.
+func (w *walk) unit(first, last int) float64 {
+	if own := rms(w.claimed[first:last]); own > 0 {
+		return own
+	}
+	return rms(w.claimed)
+}
+
+// finding returns the outcome.
+func (w *walk) finding() verdict.Finding {
+	finding := w.verdicts.Finding()
+	if w.located != nil {
+		finding = *w.located
+	}
+	return w.conclude(finding, &w.set, "integral of the gradient along segments of random signs and Gaussian ones; the effect is in units of the tensor's root mean square: in one entry it is never missed, spread over several with probability miss",
+		"f changes nowhere by more than its tolerance: any small gradient would pass")
+}

@@ -1,0 +1,78 @@
+package gradcheck
+
+import (
+	"fmt"
+
+	"bonpied/core/verdict"
+)
+
+// tally collects what a judge that goes tensor by tensor finds.
+type tally struct {
+	verdicts     verdict.Judge
+	names, texts []string // of the tensors that mismatch, and their patterns
+	unsettled    []string // reasons
+	signal       bool     // something was above its tolerance
+	drawn        int
+	miss         float64 // the largest of a tensor
+}
+
+// settle notes what a tensor gave: a mismatch, or why it cannot be judged, or
+// neither.
+func (t *tally) settle(tensor Tensor, run series, wrong int, why string, factors map[string]float64) {
+	switch {
+	case wrong > 0:
+		t.names = append(t.names, tensor.Place.String())
+		t.texts = append(t.texts, run.ratioPattern(factors))
+	case why != "":
+		t.unsettled = append(t.unsettled, fmt.Sprintf("%v: %s", tensor.Place, why))
+	}
+}
+
+// conclude completes the finding of the comparisons.
+func (t *tally) conclude(f verdict.Finding, set *Settings, statistic, vacuous string) verdict.Finding {
+	f.Evidence.Seed, f.Evidence.Checks = set.Seed, 1
+	f.Evidence.Statistics = &verdict.Statistics{
+		Effect: verdict.Float(set.Resolution), Miss: verdict.Float(t.miss), Samples: t.drawn, Statistic: statistic,
+	}
+	n := len(set.Tensors)
+	switch {
+	case len(t.names) > 0:
+		f.Reason += fmt.Sprintf(" (%d of %d tensors mismatch)", len(t.names), n)
+		if pattern := joinPatterns(t.names, t.texts, n); pattern != "" {
+			f.Evidence.Pattern = pattern
+		}
+		if f.Evidence.Pattern != "" {
+			f.Reason += "; " + f.Evidence.Pattern
+		}
+	case len(t.unsettled) > 0:
+		f.Verdict = verdict.Inconclusive
+		f.Reason = fmt.Sprintf("%d of %d tensors cannot be judged; the first is %s", len(t.unsettled), n, t.unsettled[0])
+	case !t.signal:
+		f.Verdict, f.Reason = verdict.Inconclusive, vacuous
+	}
+	return f
+}
+
+// roughPoints is the length of a stretch that measures the rounding errors of a
+// derivative.
+const roughPoints = 12
+
+// roughness bounds the rounding errors of φ near 0 by fourth differences on a
+// tiny stretch, as measureNoise bounds those of f: 8 times their deviation. It is
+// 0 where φ is not finite there.
+func roughness(phi func(t float64) float64) float64 {
+	values := make([]float64, roughPoints)
+	for i := range values {
+		values[i] = phi(stretchOffset + float64(i)*stretchStep)
+	}
+	if deviation := fourthDifferenceDeviation(values); isFinite(deviation) {
+		return noiseSafety * deviation
+	}
+	return 0
+}
+
+// add appends one comparison to the series.
+func (s *series) add(claimed, value, bar, slack float64) {
+	s.claimed, s.value = append(s.claimed, claimed), append(s.value, value)
+	s.bar, s.slack = append(s.bar, bar), append(s.slack, slack)
+}
