@@ -187,3 +187,31 @@ func TestArguments(t *testing.T) {
 		t.Errorf("short gradient: %v", finding.Verdict)
 	}
 }
+
+// TestPatterns: what the mistake looks like is said.
+func TestPatterns(t *testing.T) {
+	p := randomProblem(7, []contract.ActivationKind{contract.Tanh}, contract.SoftmaxCrossEntropy, []int{4, 4, 3}, 2)
+	f, right := p.function(t, false), p.gradient(t, false)
+	for want, spoil := range map[string]func(g []float64){
+		"∂C/∂w[l=1] looks transposed": func(g []float64) {
+			for j := range 4 {
+				for k := range j {
+					g[4*j+k], g[4*k+j] = g[4*k+j], g[4*j+k]
+				}
+			}
+		},
+		"every tensor is off by a factor 2 throughout: looks like a missing 1/B": func(g []float64) {
+			for i := range g {
+				g[i] *= 2
+			}
+		},
+		"∂C/∂b[l=2] is zero throughout": func(g []float64) { clear(g[len(g)-3:]) },
+	} {
+		wrong := append([]float64(nil), right...)
+		spoil(wrong)
+		set := &structured.Settings{Factors: map[string]float64{"1/B": 0.5}}
+		if finding := structured.Dual(f, claim(wrong), set); finding.Evidence.Pattern != want {
+			t.Errorf("%q, want %q", finding.Evidence.Pattern, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck"
 )
 
 // outcome judges what has been compared.
@@ -12,7 +13,7 @@ func (c *check) outcome() verdict.Finding {
 	whole := c.whole()
 	finding := c.evidence(c.worst())
 	if finding.Verdict == verdict.Fail {
-		finding.Reason += fmt.Sprintf(" (%d of %d entries mismatch)", c.mismatches(), c.n)
+		c.explain(&finding)
 		return finding
 	}
 	if finding, bad := c.spots(); bad {
@@ -44,12 +45,29 @@ func (c *check) whole() float64 {
 	return largest * math.Sqrt(square/float64(n))
 }
 
-func (c *check) mismatches() int {
-	total := 0
+// explain adds how many entries of a claim mismatch, and what the mistake looks
+// like. Only here is the whole gradient written down.
+func (c *check) explain(finding *verdict.Finding) {
+	var tensors []gradcheck.Tensor
+	var claimed, value, tolerance []float64
+	mismatches := 0
 	for _, t := range c.tensors {
-		total += t.count(c.lambda)
+		v, variance := t.all()
+		tensors = append(tensors, gradcheck.Tensor{Place: t.place, Rows: t.rows, Cols: t.cols})
+		claimed, value = append(claimed, t.claimed...), append(value, v...)
+		for i := range v {
+			limit := t.limit(i, variance[i], c.lambda)
+			tolerance = append(tolerance, limit)
+			if !(math.Abs(t.claimed[i]-v[i]) <= limit) {
+				mismatches++
+			}
+		}
 	}
-	return total
+	finding.Reason += fmt.Sprintf(" (%d of %d entries mismatch)", mismatches, c.n)
+	if pattern := gradcheck.Pattern(tensors, c.set.Factors, claimed, value, tolerance); pattern != "" {
+		finding.Evidence.Pattern = pattern
+		finding.Reason += "; " + pattern
+	}
 }
 
 // worst returns the tensor with the largest discrepancy over tolerance.

@@ -136,26 +136,26 @@ func (t *tensor) merge(parts []tensor) {
 	t.size = math.Sqrt(t.size / float64(t.rows*t.width()))
 }
 
-// count returns how many entries mismatch.
-func (t *tensor) count(lambda float64) int {
-	n := 0
-	for row := range t.rows {
-		at := row * t.width()
-		value, variance := make([]float64, t.width()), make([]float64, t.width())
-		t.fill(value, variance, row, row+1)
-		for i := range value {
-			if t.compareRows(lambda, at+i, t.claimed[at+i:][:1], value[i:i+1], variance[i:i+1]).worst.mismatches() {
-				n++
-			}
-		}
-	}
-	return n
-}
-
 // one returns the value of one entry.
 func (t *tensor) one(index int) float64 {
 	row := index / t.width()
 	value, variance := make([]float64, t.width()), make([]float64, t.width())
 	t.fill(value, variance, row, row+1)
 	return value[index%t.width()]
+}
+
+// all returns value and variance of every entry.
+func (t *tensor) all() (value, variance []float64) {
+	value, variance = make([]float64, t.rows*t.width()), make([]float64, t.rows*t.width())
+	t.fill(value, variance, 0, t.rows)
+	return value, variance
+}
+
+// limit is the tolerance of entry i, given its variance.
+func (t *tensor) limit(i int, variance, lambda float64) float64 {
+	tolerance := lambda * math.Sqrt(variance+tiny*tiny*t.bound*t.bound)
+	if t.rounding != nil {
+		tolerance += t.rounding[i]
+	}
+	return tolerance
 }
