@@ -7,7 +7,7 @@ GO ?= go
 SEEDS ?= 1000
 PROPS ?= */*
 
-.PHONY: verify test check kill peers soak bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill peers compare soak bench format vet staticcheck race imports tidy variants
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -49,6 +49,9 @@ peers: ## the catalogue on other people's libraries, a module of its own
 	$(GO) -C fixtures/peers vet ./...
 	$(GO) -C fixtures/peers mod tidy -diff
 	$(GO) -C fixtures/peers test -count=1 -v ./...
+
+compare: ## other people's gradient checkers on the same networks; needs python3-torch and python3-numpy, half an hour, and no CI
+	nice $(GO) run ./gradcheck/compare $(COMPARE)
 
 # GOGC: a third of the time would go into collecting garbage of a small heap.
 soak: ## the reference and the controls under SEEDS seeds, half on each of two cores; PROPS chooses properties
