@@ -61,6 +61,7 @@ type compared struct {
 	Trials     map[string]int `json:"trials"` // by judge
 	Level      int            `json:"level"`
 	Top        int            `json:"top"`
+	Timed      bool           `json:"timed"`
 
 	networks []network
 }
@@ -80,49 +81,64 @@ type size struct {
 
 // sizes are what the issue names: about 200, 3,500 and 109,000 parameters.
 var sizes = []size{
-	{shape{12, 8, 6, 5}, 1000, 7000, 1000, 1000},
-	{shape{40, 52, 22, 10}, 500, 7000, 300, 1000},
-	{shape{784, 128, 64, 10}, 32, 7000, 32, 300},
+	{shape{12, 8, 6, 5}, 1000, 7000, 500, 1000},
+	{shape{40, 52, 22, 10}, 500, 7000, 200, 1000},
+	{shape{784, 128, 64, 10}, 32, 7000, 6, 300},
 }
 
 // draw draws the networks and faults of a case: weights with the variance of
 // Glorot (tanh) or He (ReLU), biases of variance 1/4, standard normal inputs, and
-// targets that are distributions without a zero. The tensor of a fault is
-// uniform, and so is the entry within.
+// targets that are distributions without a zero. Networks in which the gradient
+// of a whole tensor is zero, as of dead ReLU, are drawn again: no error is a
+// fraction of it. The tensor of a fault is uniform, and so is the entry within.
 func draw(s size, activation string) *compared {
 	rng := rand.New(rand.NewPCG(1, uint64(s.layers.parameters())))
 	c := &compared{
 		Layers: s.layers, Activation: activation, Level: lowest, Top: highest,
+		Timed:  activation == "tanh" || s.layers.parameters() < 1e5,
 		Trials: map[string]int{torchSlow: s.trialsSlow, torchFast: s.trialsFast},
 	}
 	starts := s.layers.tensors()
-	for range s.networks {
-		n := network{p: normal(rng, s.layers.parameters(), 0.5)}
-		for l, out := range s.layers[1:] {
-			in := s.layers[l]
-			deviation := math.Sqrt(2 / float64(in+out))
-			if activation == "relu" {
-				deviation = math.Sqrt(2 / float64(in))
-			}
-			copy(n.p[starts[2*l]:starts[2*l+1]], normal(rng, in*out, deviation))
+	m := newMLP(s.layers, activation)
+	for len(c.networks) < s.networks {
+		n := drawNetwork(rng, s.layers, activation)
+		g := m.gradient(n.p, n.x, n.y)
+		flat := false
+		for t, start := range starts[:len(starts)-1] {
+			flat = flat || rms(g[start:starts[t+1]]) == 0
 		}
-		n.x = normal(rng, s.layers[0], 1)
-		n.y = make([]float64, s.layers[len(s.layers)-1])
-		total := 0.0
-		for i := range n.y {
-			n.y[i] = rng.ExpFloat64() + 0.01
-			total += n.y[i]
+		if !flat {
+			c.networks = append(c.networks, n)
 		}
-		for i := range n.y {
-			n.y[i] /= total
-		}
-		c.networks = append(c.networks, n)
 	}
 	for i := range s.faults {
 		t := rng.IntN(len(starts) - 1)
 		c.Faults = append(c.Faults, fault{i % s.networks, t, rng.IntN(starts[t+1] - starts[t]), float64(2*rng.IntN(2) - 1)})
 	}
 	return c
+}
+
+func drawNetwork(rng *rand.Rand, layers shape, activation string) network {
+	starts := layers.tensors()
+	n := network{p: normal(rng, layers.parameters(), 0.5)}
+	for l, out := range layers[1:] {
+		in := layers[l]
+		deviation := math.Sqrt(2 / float64(in+out))
+		if activation == "relu" {
+			deviation = math.Sqrt(2 / float64(in))
+		}
+		copy(n.p[starts[2*l]:starts[2*l+1]], normal(rng, in*out, deviation))
+	}
+	n.x = normal(rng, layers[0], 1)
+	total := 0.0
+	for range layers[len(layers)-1] {
+		n.y = append(n.y, rng.ExpFloat64()+0.01)
+		total += n.y[len(n.y)-1]
+	}
+	for i := range n.y {
+		n.y[i] /= total
+	}
+	return n
 }
 
 func normal(rng *rand.Rand, n int, deviation float64) []float64 {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"math"
-	"sync"
-	"time"
 
 	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/floats/scalar"
@@ -28,7 +26,6 @@ var formulas = []struct {
 }{
 	{"gonum forward (default)", nil},
 	{"gonum central", &fd.Settings{Formula: fd.Central}},
-	{"gonum central, concurrent", &fd.Settings{Formula: fd.Central, Concurrent: true}},
 }
 
 // A pair is one entry of a gradient: what backpropagation says, by fd, and the
@@ -41,7 +38,7 @@ type pair struct{ claimed, numeric, unit float64 }
 func gonumSensitivity(c *compared) []row {
 	m := newMLP(c.Layers, c.Activation)
 	starts := c.Layers.tensors()
-	pairs := make([][]pair, len(formulas[:2]))
+	pairs := make([][]pair, len(formulas))
 	for k, n := range c.networks {
 		g := m.gradient(n.p, n.x, n.y)
 		var entries []int
@@ -77,6 +74,7 @@ func gonumSensitivity(c *compared) []row {
 	for j, ps := range pairs {
 		for _, r := range rules {
 			found := row{Judge: formulas[j].name + ", " + r.name, Network: c.Layers.String(), Activation: c.Activation}
+			found.TimedAs = formulas[j].name
 			found.Error, found.Trials, found.FalseAlarms = smallest(ps, r)
 			rows = append(rows, found)
 		}
@@ -114,24 +112,24 @@ func missed(ps []pair, r rule, level int) bool {
 	return false
 }
 
-// gonumTimes times fd.Gradient on the whole first network: the median of the
-// runs that half a second has room for, at least one.
+// gonumTimes times fd.Gradient on the whole first network, one entry after the
+// other: the median processor time of the runs that half a second has room for,
+// at least one.
 func gonumTimes(c *compared) []row {
 	n := c.networks[0]
-	pool := sync.Pool{New: func() any { return newMLP(c.Layers, c.Activation) }}
-	loss := func(p []float64) float64 {
-		m := pool.Get().(*mlp)
-		defer pool.Put(m)
-		return m.loss(p, n.x, n.y)
-	}
+	m := newMLP(c.Layers, c.Activation)
+	loss := func(p []float64) float64 { return m.loss(p, n.x, n.y) }
 	var rows []row
+	if !c.Timed {
+		return nil
+	}
 	g := make([]float64, len(n.p))
 	for _, f := range formulas {
 		var runs []float64
 		for total := 0.0; total < 0.5; total += runs[len(runs)-1] {
-			start := time.Now()
+			start := processor()
 			fd.Gradient(g, loss, n.p, f.set)
-			runs = append(runs, time.Since(start).Seconds())
+			runs = append(runs, (processor() - start).Seconds())
 		}
 		rows = append(rows, row{Judge: f.name, Network: c.Layers.String(), Activation: c.Activation, Seconds: median(runs)})
 	}
