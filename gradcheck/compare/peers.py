@@ -104,6 +104,7 @@ def sensitivity(case, judge, fast):
             alarms += 1
             continue
         trials.append((f, only, f["sign"] * case.rms(f["network"], f["tensor"])))
+    trials.sort(key=lambda trial: case.sizes[trial[0]["tensor"]])  # the climb is cheap in a small tensor
     level, tested = case.level, [None] * len(trials)
     while level < case.top and any(t != level for t in tested):
         i = next(i for i, t in enumerate(tested) if t != level)
