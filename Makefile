@@ -1,4 +1,4 @@
-# Targets for people and for CI. Everything needs Go only.
+# Targets for people and for CI. Everything but compare needs Go only.
 #
 # -count=1 where a result must not come from the cache of go test: without
 # BONPIED_SEED every run draws a new seed, and a cached pass draws none.
@@ -6,8 +6,9 @@
 GO ?= go
 SEEDS ?= 1000
 PROPS ?= */*
+PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill peers soak bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill peers compare soak bench format vet staticcheck race imports tidy variants
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -49,6 +50,9 @@ peers: ## the catalogue on other people's libraries, a module of its own
 	$(GO) -C fixtures/peers vet ./...
 	$(GO) -C fixtures/peers mod tidy -diff
 	$(GO) -C fixtures/peers test -count=1 -v ./...
+
+compare: ## other people's gradient checkers on the same networks; needs Debian's python3-torch; not for CI
+	nice $(GO) run ./gradcheck/compare -python $(PYTHON) $(COMPARE)
 
 # GOGC: a third of the time would go into collecting garbage of a small heap.
 soak: ## the reference and the controls under SEEDS seeds, half on each of two cores; PROPS chooses properties

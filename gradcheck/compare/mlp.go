@@ -1,0 +1,93 @@
+package main
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
+)
+
+// An mlp evaluates one network without allocating, as a user of gonum would
+// write it; it is for one goroutine.
+type mlp struct {
+	layers     shape
+	activation string
+	starts     []int
+	outputs    [][]float64 // of every layer, the input first
+	deltas     [][]float64
+}
+
+func newMLP(layers shape, activation string) *mlp {
+	m := &mlp{layers: layers, activation: activation, starts: layers.tensors()}
+	for _, n := range layers {
+		m.outputs = append(m.outputs, make([]float64, n))
+		m.deltas = append(m.deltas, make([]float64, n))
+	}
+	return m
+}
+
+func vector(v []float64) blas64.Vector { return blas64.Vector{N: len(v), Inc: 1, Data: v} }
+
+// weights is W of layer l (from 1) among the parameters p, or among a gradient.
+func (m *mlp) weights(p []float64, l int) blas64.General {
+	rows, cols := m.layers[l], m.layers[l-1]
+	return blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: p[m.starts[2*l-2]:m.starts[2*l-1]]}
+}
+
+func (m *mlp) biases(p []float64, l int) []float64 { return p[m.starts[2*l-1]:m.starts[2*l]] }
+
+// loss is the softmax cross-entropy log Σ exp(z) − y·z, for Σ y = 1.
+func (m *mlp) loss(p, x, y []float64) float64 {
+	copy(m.outputs[0], x)
+	last := len(m.layers) - 1
+	for l := 1; l <= last; l++ {
+		z := m.outputs[l]
+		copy(z, m.biases(p, l))
+		blas64.Gemv(blas.NoTrans, 1, m.weights(p, l), vector(m.outputs[l-1]), 1, vector(z))
+		if l == last {
+			break
+		}
+		for i, v := range z {
+			if m.activation == "tanh" {
+				z[i] = math.Tanh(v)
+			} else {
+				z[i] = max(0, v)
+			}
+		}
+	}
+	z := m.outputs[last]
+	return floats.LogSumExp(z) - floats.Dot(y, z)
+}
+
+// gradient is the gradient of loss by backpropagation.
+func (m *mlp) gradient(p, x, y []float64) []float64 {
+	g := make([]float64, len(p))
+	m.loss(p, x, y)
+	last := len(m.layers) - 1
+	total := floats.LogSumExp(m.outputs[last])
+	for i, z := range m.outputs[last] {
+		m.deltas[last][i] = math.Exp(z-total) - y[i]
+	}
+	for l := last; l >= 1; l-- {
+		delta, a := m.deltas[l], m.outputs[l-1]
+		copy(m.biases(g, l), delta)
+		blas64.Ger(1, vector(delta), vector(a), m.weights(g, l))
+		if l == 1 {
+			break
+		}
+		before := m.deltas[l-1]
+		blas64.Gemv(blas.Trans, 1, m.weights(p, l), vector(delta), 0, vector(before))
+		for i, v := range a {
+			if m.activation == "tanh" {
+				before[i] *= 1 - v*v
+			} else if v == 0 {
+				before[i] = 0
+			}
+		}
+	}
+	return g
+}
+
+// rms is the root mean square.
+func rms(v []float64) float64 { return floats.Norm(v, 2) / math.Sqrt(float64(len(v))) }
