@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bonpied/gradcheck/compare/cases"
+
 	"math"
 	"strings"
 	"testing"
@@ -13,12 +15,12 @@ import (
 // h²|f‴|/6 + u|f|/h; with h = 6e-6 and derivatives of order 10 that is 1e-9.
 func TestGradient(t *testing.T) {
 	for _, activation := range []string{"tanh", "relu"} {
-		c := draw(size{layers: shape{5, 4, 3}, networks: 3, faults: 1}, activation)
-		m := newMLP(c.Layers, activation)
-		for _, n := range c.networks {
-			g := m.gradient(n.p, n.x, n.y)
-			loss := func(p []float64) float64 { return m.loss(p, n.x, n.y) }
-			for i, want := range fd.Gradient(nil, loss, n.p, &fd.Settings{Formula: fd.Central}) {
+		c := cases.Draw(cases.Size{Layers: cases.Shape{5, 4, 3}, Networks: 3, Faults: 1}, activation)
+		m := cases.NewMLP(c.Layers, activation)
+		for _, n := range c.Networks {
+			g := m.Gradient(n.P, n.X, n.Y)
+			loss := func(p []float64) float64 { return m.Loss(p, n.X, n.Y) }
+			for i, want := range fd.Gradient(nil, loss, n.P, &fd.Settings{Formula: fd.Central}) {
 				if !(math.Abs(g[i]-want) <= 1e-9) {
 					t.Errorf("%s: entry %d is %g, want %g", activation, i, g[i], want)
 				}
@@ -58,9 +60,9 @@ func TestTable(t *testing.T) {
 	var got strings.Builder
 	printTable(&got, []row{
 		{Judge: nodesBench, Seconds: 0.001},
-		{Judge: torchSlow, Network: largest, Activation: "tanh", Seconds: 10},
+		{Judge: cases.TorchSlow, Network: largest, Activation: "tanh", Seconds: 10},
 		{Judge: "nodes", Network: largest, Activation: "tanh", Error: 1e-8, Trials: 7000, TimedAs: nodesBench},
-		{Judge: torchSlow, Network: largest, Activation: "tanh", Error: 0.1, Trials: 3},
+		{Judge: cases.TorchSlow, Network: largest, Activation: "tanh", Error: 0.1, Trials: 3},
 	})
 	for _, want := range []string{
 		"| 784-128-64-10 | tanh | torch slow | 0.1 | 3 | 0 | 10 | 1 |  |\n",

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bonpied/gradcheck/compare/cases"
+
 	"math"
 
 	"gonum.org/v1/gonum/diff/fd"
@@ -35,25 +37,25 @@ type pair struct{ claimed, numeric, unit float64 }
 // gonumSensitivity judges every fault of a case. fd.Gradient takes the entries
 // one by one, so that only those with a fault are given to it: the numbers are
 // those of a gradient of everything, to the bit.
-func gonumSensitivity(c *compared) []row {
-	m := newMLP(c.Layers, c.Activation)
-	starts := c.Layers.tensors()
+func gonumSensitivity(c *cases.Case) []row {
+	m := cases.NewMLP(c.Layers, c.Activation)
+	starts := c.Layers.Tensors()
 	pairs := make([][]pair, len(formulas))
-	for k, n := range c.networks {
-		g := m.gradient(n.p, n.x, n.y)
+	for k, n := range c.Networks {
+		g := m.Gradient(n.P, n.X, n.Y)
 		var entries []int
 		var units []float64
 		for _, f := range c.Faults {
 			if f.Network == k {
 				tensor := g[starts[f.Tensor]:starts[f.Tensor+1]]
 				entries = append(entries, starts[f.Tensor]+f.Entry)
-				units = append(units, f.Sign*rms(tensor))
+				units = append(units, f.Sign*cases.RMS(tensor))
 			}
 		}
 		some := make([]float64, len(entries))
-		all := append([]float64(nil), n.p...)
+		all := append([]float64(nil), n.P...)
 		for i, e := range entries {
-			some[i] = n.p[e]
+			some[i] = n.P[e]
 		}
 		loss := func(v []float64) float64 {
 			for i, e := range entries {
@@ -62,7 +64,7 @@ func gonumSensitivity(c *compared) []row {
 					defer func() { all[e] = some[i] }()
 				}
 			}
-			return m.loss(all, n.x, n.y)
+			return m.Loss(all, n.X, n.Y)
 		}
 		for j := range pairs {
 			for i, d := range fd.Gradient(nil, loss, some, formulas[j].set) {
@@ -85,18 +87,18 @@ func gonumSensitivity(c *compared) []row {
 // smallest is the least error, a half power of ten, that is found in every
 // trial; an entry that is rejected without a fault is a false alarm instead.
 func smallest(ps []pair, r rule) (e float64, trials, alarms int) {
-	level := lowest
+	level := cases.Lowest
 	for i := 0; i < len(ps); i++ {
 		if !r.equal(ps[i].claimed, ps[i].numeric) {
 			alarms++
 			continue
 		}
 		trials++
-		for level < highest && r.equal(ps[i].claimed+math.Pow(10, float64(level)/2)*ps[i].unit, ps[i].numeric) {
+		for level < cases.Highest && r.equal(ps[i].claimed+math.Pow(10, float64(level)/2)*ps[i].unit, ps[i].numeric) {
 			level++
 		}
 	}
-	for level < highest && missed(ps, r, level) {
+	for level < cases.Highest && missed(ps, r, level) {
 		level++
 	}
 	return math.Pow(10, float64(level)/2), trials, alarms
@@ -115,20 +117,20 @@ func missed(ps []pair, r rule, level int) bool {
 // gonumTimes times fd.Gradient on the whole first network, one entry after the
 // other: the median processor time of the runs that half a second has room for,
 // at least one.
-func gonumTimes(c *compared) []row {
-	n := c.networks[0]
-	m := newMLP(c.Layers, c.Activation)
-	loss := func(p []float64) float64 { return m.loss(p, n.x, n.y) }
+func gonumTimes(c *cases.Case) []row {
+	n := c.Networks[0]
+	m := cases.NewMLP(c.Layers, c.Activation)
+	loss := func(p []float64) float64 { return m.Loss(p, n.X, n.Y) }
 	var rows []row
 	if !c.Timed {
 		return nil
 	}
-	g := make([]float64, len(n.p))
+	g := make([]float64, len(n.P))
 	for _, f := range formulas {
 		var runs []float64
 		for total := 0.0; total < 0.5; total += runs[len(runs)-1] {
 			start := processor()
-			fd.Gradient(g, loss, n.p, f.set)
+			fd.Gradient(g, loss, n.P, f.set)
 			runs = append(runs, (processor() - start).Seconds())
 		}
 		rows = append(rows, row{Judge: f.name, Network: c.Layers.String(), Activation: c.Activation, Seconds: median(runs)})

@@ -24,6 +24,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"bonpied/gradcheck/compare/cases"
 )
 
 var (
@@ -85,18 +87,18 @@ func measure(kept string) error {
 	// Every row is kept as soon as it is known, and shown as progress.
 	w := io.MultiWriter(out, os.Stderr)
 
-	var cases []*compared
-	for _, s := range sizes {
-		s.networks = max(1, s.networks / *divisor)
-		s.faults = max(1, s.faults / *divisor)
-		s.trialsSlow = max(1, s.trialsSlow / *divisor)
-		s.trialsFast = max(1, s.trialsFast / *divisor)
+	var drawn []*cases.Case
+	for _, s := range cases.Sizes {
+		s.Networks = max(1, s.Networks / *divisor)
+		s.Faults = max(1, s.Faults / *divisor)
+		s.TrialsSlow = max(1, s.TrialsSlow / *divisor)
+		s.TrialsFast = max(1, s.TrialsFast / *divisor)
 		for _, activation := range []string{"tanh", "relu"} {
-			c := draw(s, activation)
-			if err := c.write(*folder); err != nil {
+			c := cases.Draw(s, activation)
+			if err := c.Write(*folder); err != nil {
 				return err
 			}
-			cases = append(cases, c)
+			drawn = append(drawn, c)
 		}
 	}
 
@@ -125,11 +127,11 @@ func measure(kept string) error {
 			}
 			put(w, benchRows(took)...)
 		}
-		for _, c := range cases {
+		for _, c := range drawn {
 			put(w, gonumTimes(c)...)
 		}
 	}
-	for _, c := range cases {
+	for _, c := range drawn {
 		put(w, gonumSensitivity(c)...)
 	}
 	found, err := output(*python, *script, "sensitivity", *folder)

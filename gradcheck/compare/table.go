@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bonpied/gradcheck/compare/cases"
+
 	"cmp"
 	"fmt"
 	"io"
@@ -25,8 +27,6 @@ type row struct {
 
 // The judges and the benchmark that ratios are about.
 const (
-	torchSlow  = "torch slow"
-	torchFast  = "torch fast"
 	largest    = "784-128-64-10"
 	nodesBench = "BenchmarkNodes/tanh/batch=1"
 )
@@ -118,14 +118,14 @@ func printTable(w io.Writer, rows []row) {
 		found, trials, alarms := "", "", ""
 		if r.Trials+r.FalseAlarms > 0 {
 			found, trials, alarms = size3(r.Error), fmt.Sprint(r.Trials), fmt.Sprint(r.FalseAlarms)
-			if r.Trials == 0 || r.Error >= math.Pow(10, highest/2) {
+			if r.Trials == 0 || r.Error >= math.Pow(10, cases.Highest/2) {
 				found = "none"
 			}
 		}
 		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", r.Network, r.Activation,
 			strings.ReplaceAll(r.Judge, "|", `\|`), found, trials, alarms, size3(median(seconds)),
-			size3(ratio(all[key{torchSlow, r.Network, r.Activation}], seconds)),
-			size3(ratio(all[key{torchFast, r.Network, r.Activation}], seconds)))
+			size3(ratio(all[key{cases.TorchSlow, r.Network, r.Activation}], seconds)),
+			size3(ratio(all[key{cases.TorchFast, r.Network, r.Activation}], seconds)))
 	}
 	fmt.Fprintln(w)
 	nodes := all[key{judge: nodesBench}]
@@ -134,8 +134,8 @@ func printTable(w io.Writer, rows []row) {
 		return
 	}
 	fmt.Fprintf(w, "By nodes (%s, %s s): %s times faster than torch slow (goal 10,000), %s times faster than torch fast (goal 5).\n",
-		nodesBench, size3(median(nodes)), size3(ratio(all[key{torchSlow, largest, "tanh"}], nodes)),
-		size3(ratio(all[key{torchFast, largest, "tanh"}], nodes)))
+		nodesBench, size3(median(nodes)), size3(ratio(all[key{cases.TorchSlow, largest, "tanh"}], nodes)),
+		size3(ratio(all[key{cases.TorchFast, largest, "tanh"}], nodes)))
 }
 
 // size3 prints a number to two or three digits, and NaN as nothing.

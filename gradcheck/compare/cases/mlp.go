@@ -1,4 +1,4 @@
-package main
+package cases
 
 import (
 	"math"
@@ -8,18 +8,18 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// An mlp evaluates one network without allocating, as a user of gonum would
+// An MLP evaluates one network without allocating, as a user of gonum would
 // write it; it is for one goroutine.
-type mlp struct {
-	layers     shape
+type MLP struct {
+	layers     Shape
 	activation string
 	starts     []int
 	outputs    [][]float64 // of every layer, the input first
 	deltas     [][]float64
 }
 
-func newMLP(layers shape, activation string) *mlp {
-	m := &mlp{layers: layers, activation: activation, starts: layers.tensors()}
+func NewMLP(layers Shape, activation string) *MLP {
+	m := &MLP{layers: layers, activation: activation, starts: layers.Tensors()}
 	for _, n := range layers {
 		m.outputs = append(m.outputs, make([]float64, n))
 		m.deltas = append(m.deltas, make([]float64, n))
@@ -30,15 +30,15 @@ func newMLP(layers shape, activation string) *mlp {
 func vector(v []float64) blas64.Vector { return blas64.Vector{N: len(v), Inc: 1, Data: v} }
 
 // weights is W of layer l (from 1) among the parameters p, or among a gradient.
-func (m *mlp) weights(p []float64, l int) blas64.General {
+func (m *MLP) weights(p []float64, l int) blas64.General {
 	rows, cols := m.layers[l], m.layers[l-1]
 	return blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: p[m.starts[2*l-2]:m.starts[2*l-1]]}
 }
 
-func (m *mlp) biases(p []float64, l int) []float64 { return p[m.starts[2*l-1]:m.starts[2*l]] }
+func (m *MLP) biases(p []float64, l int) []float64 { return p[m.starts[2*l-1]:m.starts[2*l]] }
 
-// loss is the softmax cross-entropy log Σ exp(z) − y·z, for Σ y = 1.
-func (m *mlp) loss(p, x, y []float64) float64 {
+// Loss is the softmax cross-entropy log Σ exp(z) − y·z, for Σ y = 1.
+func (m *MLP) Loss(p, x, y []float64) float64 {
 	copy(m.outputs[0], x)
 	last := len(m.layers) - 1
 	for l := 1; l <= last; l++ {
@@ -60,10 +60,10 @@ func (m *mlp) loss(p, x, y []float64) float64 {
 	return floats.LogSumExp(z) - floats.Dot(y, z)
 }
 
-// gradient is the gradient of loss by backpropagation.
-func (m *mlp) gradient(p, x, y []float64) []float64 {
+// Gradient is the gradient of Loss by backpropagation.
+func (m *MLP) Gradient(p, x, y []float64) []float64 {
 	g := make([]float64, len(p))
-	m.loss(p, x, y)
+	m.Loss(p, x, y)
 	last := len(m.layers) - 1
 	total := floats.LogSumExp(m.outputs[last])
 	for i, z := range m.outputs[last] {
@@ -89,5 +89,20 @@ func (m *mlp) gradient(p, x, y []float64) []float64 {
 	return g
 }
 
-// rms is the root mean square.
-func rms(v []float64) float64 { return floats.Norm(v, 2) / math.Sqrt(float64(len(v))) }
+// RMS is the root mean square.
+func RMS(v []float64) float64 { return floats.Norm(v, 2) / math.Sqrt(float64(len(v))) }
+
+// Pattern hashes which neurons of the hidden layers were above 0 in the last
+// call of Loss or Gradient (FNV-1a).
+func (m *MLP) Pattern() uint64 {
+	h := uint64(14695981039346656037)
+	for _, a := range m.outputs[1 : len(m.outputs)-1] {
+		for _, v := range a {
+			h *= 1099511628211
+			if v > 0 {
+				h ^= 1
+			}
+		}
+	}
+	return h
+}

@@ -1,0 +1,218 @@
+package gradcheck_test
+
+import (
+	"encoding/json"
+	"flag"
+	"math"
+	"testing"
+
+	"bonpied/core/contract"
+	"bonpied/core/nodes"
+	"bonpied/core/verdict"
+	"bonpied/gradcheck"
+	"bonpied/gradcheck/compare/cases"
+	"bonpied/gradcheck/structured"
+)
+
+// sensitivityTrials is how many faults each judge must find without a miss: an
+// error that is found in 7,000 of 7,000 is found with a probability of 99.9 % at
+// 99.9 % confidence, for 0.999^7000 < 0.001.
+var sensitivityTrials = flag.Int("sensitivity.trials", 40, "faults that each judge of TestSensitivity must find; make sensitivity asks for 7000")
+
+// slowTrials bounds the trials of judges that take a second or more for one.
+var slowTrials = flag.Int("sensitivity.slow", 0, "faults for a judge that takes seconds for a network; 0 leaves these judges out")
+
+// sensor is one judge on one case: it finds a fault of relative size e or does
+// not.
+type sensor struct {
+	judge, timedAs string
+	slow           bool
+	bound          float64 // what the judge must find, relative to the root mean square
+	prepare        func(n *subject) func(claimed []float64) verdict.Verdict
+}
+
+// subject is one network of a case with its right gradient.
+type subject struct {
+	c        *cases.Case
+	n        cases.Network
+	mlp      *cases.MLP
+	gradient []float64
+	starts   []int
+}
+
+func (s *subject) loss(p []float64) float64 { return s.mlp.Loss(p, s.n.X, s.n.Y) }
+
+func (s *subject) tensors() (t []gradcheck.Tensor) {
+	for l, rows := range s.c.Layers[1:] {
+		t = append(t, gradcheck.Tensor{Place: verdict.Place{Name: "∂C/∂w", Layer: l + 1}, Rows: rows, Cols: s.c.Layers[l]},
+			gradcheck.Tensor{Place: verdict.Place{Name: "∂C/∂b", Layer: l + 1}, Rows: rows})
+	}
+	return t
+}
+
+// network is the subject in the lecture's types.
+func (s *subject) network() contract.Network {
+	n := contract.Network{Loss: contract.SoftmaxCrossEntropy}
+	last := len(s.c.Layers) - 2
+	for l, rows := range s.c.Layers[1:] {
+		f := contract.Activation{Kind: contract.ActivationKind(s.c.Activation)}
+		if l == last {
+			f.Kind = contract.Identity
+		}
+		n.Layers = append(n.Layers, contract.Layer{
+			W: contract.Matrix{Rows: rows, Cols: s.c.Layers[l], Data: s.n.P[s.starts[2*l]:s.starts[2*l+1]]},
+			B: s.n.P[s.starts[2*l+1]:s.starts[2*l+2]], F: f,
+		})
+	}
+	return n
+}
+
+// structure is the subject as a structured function, judged by a structured
+// judge.
+func (s *subject) structure(judge func(structured.Function, structured.Claim, *structured.Settings) verdict.Finding) func([]float64) verdict.Verdict {
+	f, err := nodes.New(s.network(), contract.Conventions{}, contract.RowMatrix(s.n.X), contract.RowMatrix(s.n.Y), contract.Sum, false)
+	if err != nil {
+		panic(err)
+	}
+	return func(claimed []float64) verdict.Verdict {
+		return judge(f, structured.Claim{Value: math.NaN(), Gradient: claimed}, &structured.Settings{Workers: 1}).Verdict
+	}
+}
+
+// pattern hashes the signs of the pre-activations of a ReLU network.
+func (s *subject) pattern(p []float64) uint64 {
+	s.loss(p)
+	return s.mlp.Pattern()
+}
+
+// along judges the gradient function that is off by what claimed is off at θ.
+func (s *subject) along(claimed []float64) verdict.Verdict {
+	at := 0
+	for i := range claimed {
+		if claimed[i] != s.gradient[i] {
+			at = i
+		}
+	}
+	off := claimed[at] - s.gradient[at]
+	grad := func(p []float64) []float64 {
+		g := s.mlp.Gradient(p, s.n.X, s.n.Y)
+		g[at] += off
+		return g
+	}
+	set := &gradcheck.Settings{Tensors: s.tensors()}
+	if s.c.Activation == "relu" {
+		set.Pattern = s.pattern
+	}
+	return gradcheck.Path(s.loss, grad, s.n.P, set).Verdict
+}
+
+// sensors returns the judges for a network of n parameters.
+func sensors(n int) []sensor {
+	large := n > 10000
+	differences := func(s *subject) func([]float64) verdict.Verdict {
+		e, err := gradcheck.Differences(s.loss, s.n.P, &gradcheck.Settings{Tensors: s.tensors(), Resolution: 1e-7, Order: 4})
+		if err != nil {
+			panic(err)
+		}
+		return func(claimed []float64) verdict.Verdict { return e.Judge(claimed).Verdict }
+	}
+	return []sensor{
+		{judge: "entries", slow: n > 1000, bound: 1e-8, prepare: differences},
+		{judge: "nodes", bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Nodes) }, timedAs: "BenchmarkNodes/tanh/batch=1"},
+		{judge: "literal", slow: large, bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Literal) }},
+		{judge: "path", slow: large, bound: 1e-9, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.along }},
+		{judge: "dual", bound: 1e-12, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Dual) }, timedAs: "BenchmarkDual/tanh/batch=1"},
+	}
+}
+
+// sensitivityRow is a line of the output that gradcheck/compare joins.
+type sensitivityRow struct {
+	Judge       string  `json:"judge"`
+	Network     string  `json:"network"`
+	Activation  string  `json:"activation"`
+	Error       float64 `json:"error"`
+	Trials      int     `json:"trials"`
+	FalseAlarms int     `json:"falseAlarms"`
+	TimedAs     string  `json:"timedAs,omitempty"`
+}
+
+// TestSensitivity prints, for every judge and network, the smallest error of one
+// entry, relative to the root mean square of its tensor's gradient, that is found
+// in every trial, on a grid of half powers of ten; and fails where that is more
+// than the judge's bound, or where a right gradient fails.
+func TestSensitivity(t *testing.T) {
+	for _, size := range cases.Sizes {
+		size.Networks = min(size.Networks, *sensitivityTrials)
+		size.Faults = max(*sensitivityTrials, *slowTrials)
+		for _, activation := range []string{"tanh", "relu"} {
+			c := cases.Draw(size, activation)
+			for _, s := range sensors(c.Layers.Parameters()) {
+				trials := *sensitivityTrials
+				if s.slow {
+					trials = min(*slowTrials, trials)
+				}
+				if trials == 0 {
+					continue
+				}
+				found := measureSensitivity(c, s, trials)
+				line, err := json.Marshal(found)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Log(string(line))
+				if !(found.Error <= s.bound*(1+0x1p-40)) || found.FalseAlarms > 0 {
+					t.Errorf("%s on %v %s: finds %.2g, want %.2g; %d false alarms", s.judge, c.Layers, activation, found.Error, s.bound, found.FalseAlarms)
+				}
+			}
+		}
+	}
+}
+
+// measureSensitivity goes through the faults once: the level, in half powers of
+// ten, rises where a fault is missed, so that at the end every fault was found at
+// a level at most its own, and every one is tried again at the last level.
+func measureSensitivity(c *cases.Case, s sensor, trials int) sensitivityRow {
+	row := sensitivityRow{Judge: s.judge, Network: c.Layers.String(), Activation: c.Activation, Trials: trials, TimedAs: s.timedAs}
+	const least, most = -30, 0 // 1e-15 to 1
+	level := least
+	byNetwork := map[int][]cases.Fault{}
+	for _, f := range c.Faults[:trials] {
+		byNetwork[f.Network] = append(byNetwork[f.Network], f)
+	}
+	for again := false; ; again = true {
+		before := level
+		for k := range c.Networks {
+			faults := byNetwork[k]
+			if len(faults) == 0 {
+				continue
+			}
+			sub := newSubject(c, k)
+			judge := s.prepare(sub)
+			claimed := append([]float64(nil), sub.gradient...)
+			if !again && judge(claimed) == verdict.Fail {
+				row.FalseAlarms++
+			}
+			for _, f := range faults {
+				i := sub.starts[f.Tensor] + f.Entry
+				unit := f.Sign * cases.RMS(sub.gradient[sub.starts[f.Tensor]:sub.starts[f.Tensor+1]])
+				for ; level < most; level++ {
+					claimed[i] = sub.gradient[i] + math.Pow(10, float64(level)/2)*unit
+					if judge(claimed) == verdict.Fail {
+						break
+					}
+				}
+				claimed[i] = sub.gradient[i]
+			}
+		}
+		if again && level == before {
+			row.Error = math.Pow(10, float64(level)/2)
+			return row
+		}
+	}
+}
+
+func newSubject(c *cases.Case, k int) *subject {
+	s := &subject{c: c, n: c.Networks[k], mlp: cases.NewMLP(c.Layers, c.Activation), starts: c.Layers.Tensors()}
+	s.gradient = s.mlp.Gradient(s.n.P, s.n.X, s.n.Y)
+	return s
+}
