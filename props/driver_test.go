@@ -288,6 +288,19 @@ func TestRunRestoresRapidsFlags(t *testing.T) {
 	})
 }
 
+// TestContextEndsTheChecks: so many checks are left when the context ends that
+// even doing nothing for each would outlast the test.
+func TestContextEndsTheChecks(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	report, err := props.Run(ctx, constant(1), &props.Settings{Checks: 1e12}, toy(func(d *props.Draws, im contract.Implementation) verdict.Finding {
+		cancel()
+		return isOne(d, im)
+	}))
+	if err != nil || report.Complete || report.Results == nil {
+		t.Errorf("complete %v, results %v, error %v; want an incomplete report with a list of results", report.Complete, report.Results, err)
+	}
+}
+
 func TestContextEndsTheRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ps := []props.Property{toy(isOne), toy(func(d *props.Draws, im contract.Implementation) verdict.Finding {
