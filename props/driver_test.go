@@ -353,6 +353,25 @@ func TestFreshImplementationPerCheck(t *testing.T) {
 	}
 }
 
+// TestFreshThatMakesNothing: what Fresh does wrong is a failure of the
+// implementation, and not an error of the suite.
+func TestFreshThatMakesNothing(t *testing.T) {
+	for _, test := range []struct {
+		reason string
+		fresh  func() contract.Implementation
+		want   string
+	}{
+		{"it panics", func() contract.Implementation { panic("no memory") }, "Fresh panicked: no memory"},
+		{"it leaves out an operation", func() contract.Implementation { return contract.Implementation{} }, "Gamma is declared, but Fresh"},
+	} {
+		im := constant(1)
+		im.Fresh = test.fresh
+		if r := judgeOne(t, im, toy(isOne)); r.Verdict != verdict.Fail || !strings.Contains(r.Reason, test.want) {
+			t.Errorf("%s: %v (%s), want a failure with %q", test.reason, r.Verdict, r.Reason, test.want)
+		}
+	}
+}
+
 func ExampleRun() {
 	ps, err := props.Match(props.All(), "backprop/hidden-recursion, backprop/bias")
 	if err != nil {
