@@ -49,7 +49,7 @@ func guard(im contract.Implementation) *guarded {
 func (g *guarded) renew() {
 	defer func() {
 		if v := recover(); v != nil {
-			g.broken = fmt.Errorf("Fresh panicked: %v", v)
+			g.broken = fmt.Errorf("the implementation's Fresh panicked: %v", v)
 			g.made = contract.Implementation{Name: g.declared.Name, Conventions: g.declared.Conventions}
 		}
 	}()
