@@ -45,6 +45,7 @@ const resolution = 1e-6
 func differences(d *Draws, im contract.Implementation) verdict.Finding {
 	last := []contract.ActivationKind{contract.Identity, contract.Sigmoid, contract.GELU}
 	e := drawExample(d, im, networkForm{most: 2, width: 3, last: last})
+	at := flatten(e.n, e.x) // a copy, for an implementation that writes to its arguments
 	var j verdict.Judge
 	if !e.ask(&j, im, contract.OpBackprop) {
 		return j.Finding()
@@ -56,7 +57,7 @@ func differences(d *Draws, im contract.Implementation) verdict.Finding {
 		closeGradients(&j, e.n, e.grad, scaleGradients(e.grad, 0), scaleGradients(e.grad, 0))
 		return j.Finding()
 	}
-	return e.judgeDifferences(im, flatten(e.n, e.x))
+	return e.judgeDifferences(im, at)
 }
 
 // judgeDifferences judges the claimed gradient with respect to every parameter

@@ -288,6 +288,19 @@ func TestRunRestoresRapidsFlags(t *testing.T) {
 	})
 }
 
+// TestContextEndsTheChecks: so many checks are left when the context ends that
+// even doing nothing for each would outlast the test.
+func TestContextEndsTheChecks(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	report, err := props.Run(ctx, constant(1), &props.Settings{Checks: 1e12}, toy(func(d *props.Draws, im contract.Implementation) verdict.Finding {
+		cancel()
+		return isOne(d, im)
+	}))
+	if err != nil || report.Complete || report.Results == nil {
+		t.Errorf("complete %v, results %v, error %v; want an incomplete report with a list of results", report.Complete, report.Results, err)
+	}
+}
+
 func TestContextEndsTheRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ps := []props.Property{toy(isOne), toy(func(d *props.Draws, im contract.Implementation) verdict.Finding {
@@ -337,6 +350,25 @@ func TestFreshImplementationPerCheck(t *testing.T) {
 	r := judgeOne(t, im, toy(isOne)) // γ = 1 on the first call only
 	if r.Verdict != verdict.Pass || made != r.Checks {
 		t.Errorf("%v with %d constructions in %d checks", r.Verdict, made, r.Checks)
+	}
+}
+
+// TestFreshThatMakesNothing: what Fresh does wrong is a failure of the
+// implementation, and not an error of the suite.
+func TestFreshThatMakesNothing(t *testing.T) {
+	for _, test := range []struct {
+		reason string
+		fresh  func() contract.Implementation
+		want   string
+	}{
+		{"it panics", func() contract.Implementation { panic("no memory") }, "Fresh panicked: no memory"},
+		{"it leaves out an operation", func() contract.Implementation { return contract.Implementation{} }, "Gamma is declared, but Fresh"},
+	} {
+		im := constant(1)
+		im.Fresh = test.fresh
+		if r := judgeOne(t, im, toy(isOne)); r.Verdict != verdict.Fail || !strings.Contains(r.Reason, test.want) {
+			t.Errorf("%s: %v (%s), want a failure with %q", test.reason, r.Verdict, r.Reason, test.want)
+		}
 	}
 }
 

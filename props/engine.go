@@ -122,6 +122,9 @@ type search struct {
 // digits is still the same failure.
 const failed = "the property does not hold"
 
+// stopped is the message that ends a run of rapid before its last check.
+const stopped = "the run was ended"
+
 func (s *search) run(settings rapidSettings) {
 	if s.im.Fresh == nil {
 		s.shared = guard(s.im)
@@ -137,7 +140,10 @@ func (s *search) run(settings rapidSettings) {
 // check is what rapid calls: it judges one draw.
 func (s *search) check(t *rapid.T) {
 	if s.stopped = s.ctx.Err(); s.stopped != nil {
-		return // the rest of the checks do nothing
+		if s.failure == nil {
+			t.Fatal(stopped) // else rapid goes through what is left of a million checks
+		}
+		return // shrinking ends with what it has
 	}
 	draws := &Draws{rapid: t, rung: s.rung}
 	f, judged := s.judge(draws)

@@ -16,6 +16,10 @@ type guarded struct {
 	im          contract.Implementation
 	running     atomic.Pointer[contract.Operation]
 	unsupported atomic.Pointer[error] // the last [errors.ErrUnsupported] that an operation returned
+
+	declared contract.Implementation // says what is provided
+	made     contract.Implementation // what Fresh made of it, or declared
+	broken   error                   // how Fresh panicked
 }
 
 // PanicError is the error that a panic of an operation becomes.
@@ -26,18 +30,43 @@ type PanicError struct {
 
 func (e *PanicError) Error() string { return fmt.Sprintf("%s panicked: %v", e.Operation, e.Value) }
 
-// guard returns a fresh implementation, guarded.
+// guard returns a fresh implementation, guarded. What is provided is what im
+// declares: an operation that Fresh leaves out fails when it is called.
 func guard(im contract.Implementation) *guarded {
+	g := &guarded{declared: im, made: im}
 	if im.Fresh != nil {
-		fresh := im.Fresh()
-		fresh.Fresh = im.Fresh
-		im = fresh
+		g.renew()
 	}
-	g := &guarded{im: im}
+	g.im = g.made
 	g.wrapNetwork()
 	g.wrapScalars()
 	g.wrapDepth()
 	return g
+}
+
+// renew makes a fresh implementation. A panic of Fresh is the implementation's
+// failure, and becomes one of every operation.
+func (g *guarded) renew() {
+	defer func() {
+		if v := recover(); v != nil {
+			g.broken = fmt.Errorf("the implementation's Fresh panicked: %v", v)
+			g.made = contract.Implementation{Name: g.declared.Name, Conventions: g.declared.Conventions}
+		}
+	}()
+	g.made = g.declared.Fresh()
+	g.made.Fresh = g.declared.Fresh
+}
+
+// panicked says what a panic of an operation means: that Fresh panicked, or left
+// the operation out, so that nil was called; or what it says.
+func (g *guarded) panicked(op contract.Operation, v any) error {
+	switch {
+	case g.broken != nil:
+		return g.broken
+	case !g.made.Provides(op):
+		return fmt.Errorf("%s is declared, but Fresh returned an implementation without it", op)
+	}
+	return &PanicError{Operation: op, Value: v}
 }
 
 // enter notes the operation; the function that it returns is to be deferred.
@@ -46,7 +75,7 @@ func (g *guarded) enter(op contract.Operation, err *error) func() {
 	return func() {
 		g.running.Store(nil)
 		if v := recover(); v != nil {
-			*err = &PanicError{Operation: op, Value: v}
+			*err = g.panicked(op, v)
 		}
 		if errors.Is(*err, errors.ErrUnsupported) {
 			problem := fmt.Errorf("%s: %w", op, *err)
@@ -64,10 +93,10 @@ func (g *guarded) lacking(f verdict.Finding) verdict.Finding {
 	return f
 }
 
-// wrap2 and wrap3 guard functions of two and three arguments, and so on; a nil
-// function stays nil.
+// wrap2 and wrap3 guard functions of two and three arguments, and so on; one that
+// is not declared stays nil.
 func wrap2[A, B, R any](g *guarded, op contract.Operation, f func(A, B) (R, error)) func(A, B) (R, error) {
-	if f == nil {
+	if !g.declared.Provides(op) {
 		return nil
 	}
 	return func(a A, b B) (r R, err error) {
@@ -77,7 +106,7 @@ func wrap2[A, B, R any](g *guarded, op contract.Operation, f func(A, B) (R, erro
 }
 
 func wrap3[A, B, C, R any](g *guarded, op contract.Operation, f func(A, B, C) (R, error)) func(A, B, C) (R, error) {
-	if f == nil {
+	if !g.declared.Provides(op) {
 		return nil
 	}
 	return func(a A, b B, c C) (r R, err error) {
@@ -87,7 +116,7 @@ func wrap3[A, B, C, R any](g *guarded, op contract.Operation, f func(A, B, C) (R
 }
 
 func wrap1[A, R any](g *guarded, op contract.Operation, f func(A) (R, error)) func(A) (R, error) {
-	if f == nil {
+	if !g.declared.Provides(op) {
 		return nil
 	}
 	return func(a A) (r R, err error) {
@@ -102,19 +131,19 @@ func (g *guarded) wrapNetwork() {
 	im.Deltas = wrap3(g, contract.OpDeltas, im.Deltas)
 	im.Backprop = wrap3(g, contract.OpBackprop, im.Backprop)
 	im.VJP = wrap3(g, contract.OpVJP, im.VJP)
-	if f := im.BackpropBatch; f != nil {
+	if f := im.BackpropBatch; g.declared.Provides(contract.OpBackpropBatch) {
 		im.BackpropBatch = func(n contract.Network, x, y contract.Matrix, r contract.Reduction) (grad contract.Gradients, err error) {
 			defer g.enter(contract.OpBackpropBatch, &err)()
 			return f(n, x, y, r)
 		}
 	}
-	if f := im.Loss; f != nil {
+	if f := im.Loss; g.declared.Provides(contract.OpLoss) {
 		im.Loss = func(k contract.LossKind, output, target contract.Matrix, r contract.Reduction) (v float64, grad contract.Matrix, err error) {
 			defer g.enter(contract.OpLoss, &err)()
 			return f(k, output, target, r)
 		}
 	}
-	if f := im.Activate; f != nil {
+	if f := im.Activate; g.declared.Provides(contract.OpActivate) {
 		im.Activate = func(a contract.Activation, z []float64) (value, slope []float64, err error) {
 			defer g.enter(contract.OpActivate, &err)()
 			return f(a, z)
@@ -128,7 +157,7 @@ func (g *guarded) wrapScalars() {
 	im.Initialise = wrap2(g, contract.OpInitialise, im.Initialise)
 	im.WeightVariance = wrap1(g, contract.OpWeightVariance, im.WeightVariance)
 	im.SecondMoment = wrap2(g, contract.OpSecondMoment, im.SecondMoment)
-	if f := im.VarianceGains; f != nil {
+	if f := im.VarianceGains; g.declared.Provides(contract.OpVarianceGains) {
 		im.VarianceGains = func(a contract.Activation, s contract.Shape, v float64) (forward, backward float64, err error) {
 			defer g.enter(contract.OpVarianceGains, &err)()
 			return f(a, s, v)

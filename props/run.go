@@ -126,6 +126,7 @@ func newReport(im contract.Implementation, set Settings, ps []Property) Report {
 	return Report{
 		Schema: ReportSchema, Implementation: im.Name, Suite: bonpied.Digest(),
 		Platform: Platform(), Seed: set.Seed, FalseAlarmBound: verdict.Float(FalseAlarmBound(ps)),
+		Results: []Result{}, // a list in JSON, whatever ends the run
 	}
 }
 
@@ -169,9 +170,9 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 	}
 	checks := max(set.Checks, p.leastChecks())
 	s.run(rapidSettings{checks: checks, seed: seed, shrink: shrink})
-	// What is not supported costs nothing: draw on, so that an implementation of
-	// a tenth of the arguments is still judged.
-	for again := uint64(1); again < mostDraws && s.wants() && s.lacking > 0; again++ {
+	// Draw on, so that an implementation that supports a hundredth of the arguments
+	// is still judged; but not where none of so many was supported.
+	for again := uint64(1); again < mostRuns && s.wants() && s.lacking > 0 && s.checks+s.redrawn > 0; again++ {
 		s.run(rapidSettings{checks: checks, seed: seed + again, shrink: shrink})
 	}
 	if s.failure != nil && !set.Screen {
@@ -186,8 +187,9 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 	return f
 }
 
-// mostDraws times the number of checks are drawn at most.
-const mostDraws = 20
+// mostRuns bounds the runs of rapid, which draws up to ten times the number of
+// checks in each.
+const mostRuns = 20
 
 // mostRedrawn is the share of draws that an oracle may fail to judge.
 const mostRedrawn = 0.1

@@ -155,7 +155,10 @@ func sigmoidFactor(d *Draws, im contract.Implementation, w float64) verdict.Find
 	if !e.ask(&j, im, contract.OpDeltas) {
 		return j.Finding()
 	}
-	for l := len(n.Layers) - 1; l >= 1; l-- {
+	// δᴸ = ¼(½ − y) is not 0, so that there is something to vanish or to grow.
+	L := len(n.Layers)
+	j.Close(verdict.Place{Name: "δ", Layer: L, Row: 1}, e.deltas[L-1][0], (0.5-e.y[0])/4, e.bounds.Delta[L-1][0])
+	for l := L - 1; l >= 1; l-- {
 		want := w / 4 * e.deltas[l][0]
 		slack := e.bounds.Delta[l-1][0] + math.Abs(w)/4*e.bounds.Delta[l][0]
 		j.Close(verdict.Place{Name: "δ", Layer: l, Row: 1}, e.deltas[l-1][0], want, slack)

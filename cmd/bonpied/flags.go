@@ -80,13 +80,31 @@ func (d *duration) String() string {
 // Type implements pflag.Value.
 func (d *duration) Type() string { return "D" }
 
+// pattern is a flag: comma-separated alternatives, to which the flag adds when it
+// is given again. The last one alone would open the gate of those before.
+type pattern string
+
+// Set implements pflag.Value.
+func (p *pattern) Set(text string) error {
+	if *p != "" {
+		text = string(*p) + "," + text
+	}
+	*p = pattern(text)
+	return nil
+}
+
+func (p *pattern) String() string { return string(*p) }
+
+// Type implements pflag.Value.
+func (p *pattern) Type() string { return "PATTERN" }
+
 // addSeed and addProps declare the flags that several commands share.
 func addSeed(cmd *cobra.Command, s *seed) {
 	cmd.Flags().Var(s, "seed", "seed of every draw (default: drawn, and printed)")
 }
 
-func (a *app) addProps(cmd *cobra.Command, pattern *string) {
-	cmd.Flags().StringVar(pattern, "props", "", "only the properties that match `PATTERN`")
+func (a *app) addProps(cmd *cobra.Command, p *pattern) {
+	cmd.Flags().Var(p, "props", "only the properties that match `PATTERN`")
 	a.complete(cmd, "props", a.propertyNames)
 }
 

@@ -18,7 +18,7 @@ import (
 
 // killFlags are the flags of kill; "" and 0 mean not given.
 type killFlags struct {
-	props, fault string
+	props, fault pattern
 	seed         seed
 }
 
@@ -44,17 +44,17 @@ from N(0, 1), absolute tolerance 1e-5 and relative tolerance 1e-3.`,
 	}
 	a.addProps(cmd, &f.props)
 	addSeed(cmd, &f.seed)
-	cmd.Flags().StringVar(&f.fault, "fault", "", "only the faults and controls whose names match `PATTERN`, comma-separated globs")
+	cmd.Flags().Var(&f.fault, "fault", "only the faults and controls whose names match `PATTERN`, comma-separated globs")
 	a.complete(cmd, "fault", func() []string { return a.implementationNames()[1:] })
 	return cmd
 }
 
 func (a *app) kill(ctx context.Context, f killFlags) (exitCode, error) {
-	ps, err := match(a.properties, "--props", f.props)
+	ps, err := match(a.properties, "--props", string(f.props))
 	if err != nil {
 		return exitPass, err
 	}
-	variants, err := a.variants(f.fault)
+	variants, err := a.variants(string(f.fault))
 	if err != nil {
 		return exitPass, err
 	}

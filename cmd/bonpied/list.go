@@ -29,7 +29,7 @@ type (
 const listSchema = "bonpied.list/1"
 
 func (a *app) listCommand() *cobra.Command {
-	var pattern string
+	var chosen pattern
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the properties",
@@ -39,14 +39,14 @@ inputs, which shrink; sample: statistically, once a run) and the claim.`,
   bonpied list --props backprop --json`,
 		Args: noArgs,
 		RunE: a.do(func(_ context.Context, _ []string) (exitCode, error) {
-			ps, err := match(a.properties, "--props", pattern)
+			ps, err := match(a.properties, "--props", string(chosen))
 			if err != nil {
 				return exitPass, err
 			}
 			return emptyIsNothing(ps), a.list(ps)
 		}),
 	}
-	a.addProps(cmd, &pattern)
+	a.addProps(cmd, &chosen)
 	return cmd
 }
 

@@ -12,10 +12,11 @@ import (
 
 // verifyFlags are the flags of verify; "" and 0 mean not given.
 type verifyFlags struct {
-	impl, props, require string
-	known, junit         string
-	seed                 seed
-	checks               checks
+	impl           string
+	props, require pattern
+	known, junit   string
+	seed           seed
+	checks         checks
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -38,7 +39,7 @@ counterexample and a token for 'bonpied replay'.`,
 	a.addProps(cmd, &f.props)
 	addSeed(cmd, &f.seed)
 	cmd.Flags().Var(&f.checks, "checks", "checks of each property that is not statistical (default 100)")
-	cmd.Flags().StringVar(&f.require, "require", "", "properties that match `PATTERN` fail if they are not provided")
+	cmd.Flags().Var(&f.require, "require", "properties that match `PATTERN` fail if they are not provided")
 	cmd.Flags().StringVar(&f.known, "known", "", `failures to accept: a JSON `+"`FILE`"+` {"known": [{"property", "reason", "expires": "2027-01-31"}]}`)
 	cmd.Flags().StringVar(&f.junit, "junit", "", "also write a JUnit XML `FILE`")
 	return cmd
@@ -77,11 +78,11 @@ func (a *app) judged(f verifyFlags) ([]props.Property, error) {
 		return nil, err
 	}
 	if f.require != "" {
-		if ps, err = props.Require(ps, f.require); err != nil {
+		if ps, err = props.Require(ps, string(f.require)); err != nil {
 			return nil, ofFlag("--require", err)
 		}
 	}
-	return match(ps, "--props", f.props)
+	return match(ps, "--props", string(f.props))
 }
 
 // deliver writes the report to the JUnit file, as annotations when GitHub runs

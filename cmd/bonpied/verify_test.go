@@ -163,6 +163,21 @@ func TestRequire(t *testing.T) {
 	contains(t, "text", got.out, "required, but")
 }
 
+// TestPatternsAddUp: a flag of patterns that is given twice means both.
+func TestPatternsAddUp(t *testing.T) {
+	f := fake{
+		properties: []props.Property{failsOn("a/one", "x"), failsOn("b/two", "y"), always("c/none", verdict.NotProvided)},
+		faults:     []fixturesFault{faultOf("x", "a/one"), faultOf("y", "b/two")},
+	}
+	got := f.run(t, "verify", "--props", "a", "--props", "b")
+	contains(t, "verify --props", got.out, "a/one", "b/two", "2 properties: 2 pass")
+	if got := f.run(t, "verify", "--require", "c", "--require", "a"); got.code != exitFail {
+		t.Errorf("verify --require: exit code %d, want 1: what the first requires is not provided", got.code)
+	}
+	contains(t, "kill --fault", f.run(t, "kill", "--fault", "x", "--fault", "y").out, "2 faults, 2 caught")
+	contains(t, "list --props", f.run(t, "list", "--props", "a", "--props", "b").out, "a/one", "b/two")
+}
+
 // TestTimeoutWritesWhatWasFound: --timeout ends the run with code 4, and the
 // table, the JSON, the annotations and the JUnit file hold what was judged.
 func TestTimeoutWritesWhatWasFound(t *testing.T) {

@@ -58,15 +58,15 @@ func (j *Judge) Close(place Place, got, want, tolerance float64) {
 }
 
 // CloseTo is [Judge.Close] that also states the oracle's own error, which is
-// part of the tolerance. A finite result whose tolerance is not finite makes the
-// check inconclusive.
+// part of the tolerance. A finite result whose tolerance is negative or not
+// finite makes the check inconclusive.
 func (j *Judge) CloseTo(place Place, got, want, tolerance, oracleError float64) {
 	discrepancy := math.Abs(got - want)
 	if math.IsNaN(discrepancy) || math.IsInf(got, 0) {
 		tolerance = 0
 		discrepancy = math.Inf(1)
 	}
-	if math.IsNaN(tolerance) || math.IsInf(tolerance, 0) {
+	if !(tolerance >= 0) || math.IsInf(tolerance, 1) {
 		j.compared++
 		j.Stop(Inconclusivef("the tolerance at %v is %v", place, tolerance))
 		return

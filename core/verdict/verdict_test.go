@@ -48,6 +48,7 @@ func TestJudge(t *testing.T) {
 		{"infinity whatever the tolerance", func(j *verdict.Judge) { j.Close(at, inf, 1, inf) }, verdict.Fail},
 		{"a tolerance of NaN tells nothing apart", func(j *verdict.Judge) { j.Close(at, 1, 1, nan) }, verdict.Inconclusive},
 		{"an infinite tolerance tells nothing apart", func(j *verdict.Judge) { j.Close(at, 1, 1, inf) }, verdict.Inconclusive},
+		{"a negative tolerance is nobody's", func(j *verdict.Judge) { j.Close(at, 1, 2, -1) }, verdict.Inconclusive},
 		{"a failure goes before an inconclusive", func(j *verdict.Judge) {
 			j.Close(at, 1, 1, inf)
 			j.Close(at, 1, 2, 0)
