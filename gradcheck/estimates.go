@@ -160,14 +160,49 @@ func (b *bench) choosePilots(t, first, last int) ([]int, *BrokenError) {
 	return chosen, b.fun.broken
 }
 
-// screen takes two values of f for every entry of a tensor with a plan, and
-// returns the second differences J.
+// screen takes two values of f for every entry of a tensor with a plan, and two
+// more with a shorter step where the first show that φ bends more than along the
+// pilots. It returns the second differences J.
 func (e *Estimates) screen(plans []*screening) ([]float64, *BrokenError) {
 	b := e.bench
-	entries := make([]int, 0, len(e.entries))
-	planOf := make([]*screening, len(e.entries))
+	entries, planOf := e.planned(plans)
+	bends := make([]float64, len(e.entries))
+	broken := b.crewAhead(entries,
+		func(i int) float64 { return planOf[i].ratio * powerAbove(b.scales[i]) },
+		func(fun *function, i int) {
+			l := b.axisOf(fun, i)
+			e.entries[i], bends[i] = b.screened(&l, planOf[i].ratio, planOf[i].truncation)
+		})
+	if broken != nil {
+		return nil, broken
+	}
+	// What is left of a bar but truncation is rounding.
+	truncation := make([]float64, len(e.entries))
+	shorter := make([]float64, len(e.entries))
+	entries = slices.DeleteFunc(entries, func(i int) bool {
+		power := powerAbove(b.scales[i])
+		rounding := e.entries[i].bar - planOf[i].truncation/power
+		truncation[i] = planOf[i].truncation * planOf[i].stretch(bends[i]*power)
+		shorter[i] = finer(truncation[i]/power, rounding)
+		if shorter[i] == 1 {
+			e.entries[i].bar = truncation[i]/power + rounding
+		}
+		return shorter[i] == 1
+	})
+	return bends, b.crewAhead(entries,
+		func(i int) float64 { return planOf[i].ratio / shorter[i] * powerAbove(b.scales[i]) },
+		func(fun *function, i int) {
+			l, c := b.axisOf(fun, i), shorter[i]
+			e.entries[i], _ = b.screened(&l, planOf[i].ratio/c, truncation[i]/(c*c))
+		})
+}
+
+// planned lists the entries that are to be screened, and the plan of each.
+func (e *Estimates) planned(plans []*screening) (entries []int, planOf []*screening) {
+	entries = make([]int, 0, len(e.entries))
+	planOf = make([]*screening, len(e.entries))
 	for t, plan := range plans {
-		first, last := b.span(t)
+		first, last := e.bench.span(t)
 		for i := first; plan != nil && i < last; i++ {
 			if !e.climbed[i] {
 				entries = append(entries, i)
@@ -175,15 +210,12 @@ func (e *Estimates) screen(plans []*screening) ([]float64, *BrokenError) {
 			}
 		}
 	}
-	bends := make([]float64, len(e.entries))
-	work := func(fun *function, i int) {
-		l := line{fun: fun, first: i, scale: b.scales[i], argument: math.Abs(b.x[i]), unit: fun.unit}
-		var ok bool
-		if e.entries[i], bends[i], ok = b.screened(&l, planOf[i]); !ok {
-			e.entries[i].bar = math.Inf(1)
-		}
-	}
-	return bends, b.crewAhead(entries, func(i int) float64 { return planOf[i].ratio * powerAbove(b.scales[i]) }, work)
+	return entries, planOf
+}
+
+// axisOf is axis as a value, which needs no memory.
+func (b *bench) axisOf(fun *function, i int) line {
+	return line{fun: fun, first: i, scale: b.scales[i], argument: math.Abs(b.x[i]), unit: fun.unit}
 }
 
 // open lists the entries that want a ladder: those of no plan, and the suspects.
