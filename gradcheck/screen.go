@@ -47,10 +47,11 @@ const (
 //
 // The pilots' own derivatives say how wrong D(h) is: truncation/s_i bounds
 // |φ‴|h²/6, where φ‴ s³ is at most screenSafety times that of the pilots, and more
-// for an entry that bends more, see stretch. The rounding error is that of a ladder. The bar of an entry is their sum. Where φ
-// is less smooth than the pilots suggest, D(h) is further off than its bar, a
-// correct claim disagrees, and the entry gets a ladder: a pass then rests on the
-// ladder, and a wrong guess of φ‴ costs time but no false alarm.
+// for an entry that bends more, see stretch. The rounding error is that of a
+// ladder. The bar of an entry is their sum. Where φ is less smooth than the pilots
+// suggest, D(h) is further off than its bar, a correct claim disagrees, and the
+// entry gets a ladder: a pass then rests on the ladder, and a wrong guess of φ‴
+// costs time but no false alarm.
 type screening struct {
 	ratio      float64
 	truncation float64 // times 1/s_i
@@ -67,9 +68,8 @@ type pilot struct {
 
 // screening chooses the step of a tensor: of the steps at which the pilots reach
 // the accuracy wanted the smallest, or else the most accurate, see
-// screenBalance. It reports false
-// where no step has a bar within the resolution, and for fewer than 4 pilots
-// that are no kinks.
+// screenBalance. It reports false where no step has a bar within the resolution,
+// and for fewer than 4 pilots that are no kinks.
 func (b *bench) screening(ps []pilot) (screening, bool) {
 	ps = slices.DeleteFunc(slices.Clone(ps), func(p pilot) bool { return p.estimate.kink || math.IsInf(p.estimate.bar, 1) })
 	if len(ps) < pilots/2 {
