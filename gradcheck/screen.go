@@ -29,6 +29,9 @@ const (
 	// by 2 (measured on tanh networks: with 1 and with 4 the largest is twice as
 	// large).
 	screenBalance = 2
+	// finerBalance is the same for an entry that bends more than the pilots, whose
+	// truncation error comes near its bound.
+	finerBalance = 4
 	// screenGoal, in units of the resolution, is the accuracy beyond which a
 	// smaller step is better, as it meets fewer kinks: then errors of 2·2⁻¹²
 	// = 5e-4 of the resolution are found as well.
@@ -156,13 +159,17 @@ func (s *screening) stretch(bend float64) float64 {
 }
 
 // finer returns by how much shorter a step an entry wants with a truncation error
-// t and a rounding error r at the step of its tensor: the power of 4, c, at which
-// screenBalance·t/c² + r c is least.
+// t and a rounding error r at the step of its tensor: the power of 2, c, at which
+// finerBalance·t/c² + r c is least, or 1 where two more values of φ would gain
+// less than a third.
 func finer(t, r float64) float64 {
-	cost := func(c float64) float64 { return screenBalance*t/(c*c) + r*c }
+	cost := func(c float64) float64 { return finerBalance*t/(c*c) + r*c }
 	c := 1.0
-	for c < 0x1p20 && cost(4*c) < cost(c) {
-		c *= 4
+	for c < 0x1p20 && cost(2*c) < cost(c) {
+		c *= 2
+	}
+	if !(cost(c) < cost(1)*2/3) {
+		return 1
 	}
 	return c
 }
