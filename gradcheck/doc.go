@@ -117,7 +117,7 @@
 // of 533 parameters: 1 in 2,000 is further off than its bar, and was given a
 // ladder when it was judged. BenchmarkUnknownStructure compares the whole check
 // of 109,386 parameters of 784-128-64-10 with gonum's fd.Gradient (central,
-// concurrent) in one run: BENCHLINE
+// concurrent) in one run, see there.
 //
 // # What it cannot see
 //
