@@ -115,9 +115,14 @@
 //
 // Screened entries (order 0, tensors of at least 64 entries) of 200 tanh networks
 // of 533 parameters: 1 in 2,000 is further off than its bar, and was given a
-// ladder when it was judged. BenchmarkUnknownStructure compares the whole check
-// of 109,386 parameters of 784-128-64-10 with gonum's fd.Gradient (central,
-// concurrent) in one run, see there.
+// ladder when it was judged.
+//
+// BenchmarkUnknownStructure compares the whole check of 109,386 parameters of
+// 784-128-64-10 with gonum's fd.Gradient (central, concurrent), by turns in one
+// run: 1.7 to 1.8 times faster in the last two runs, on 2 busy cores, with 2.12
+// evaluations an entry and no allocation per evaluation; errors of 1.8e-11
+// (root mean square) and 2.0e-10 (largest) of the largest entry, where
+// fd.Gradient has 3.8e-11 and 1.6e-10.
 //
 // # What it cannot see
 //
