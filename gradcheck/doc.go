@@ -114,7 +114,7 @@
 // correct gradients none fails.
 //
 // Screened entries (order 0, tensors of at least 64 entries) of 200 tanh networks
-// of 533 parameters: 19 of 86,366 are further off than their bars, and got a
+// of 533 parameters: 19 of 86,366 are further off than their bars, and get a
 // ladder when they are judged.
 //
 // BenchmarkUnknownStructure compares the whole check of 109,386 parameters of
