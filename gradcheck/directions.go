@@ -27,7 +27,8 @@ const maxDirections = 64
 // A tensor whose claimed entries are all 0 is measured by the root mean square
 // of the whole claim. The verdicts are those of [Entries]; Where names the
 // tensor, and Statistics says what was certified. A direction at a kink of f is
-// drawn again, up to 64 in all.
+// drawn again, up to 64 in all. A wrong copy of a claim that passed, with one
+// entry of each tensor shifted, must fail, else the verdict is error.
 //
 // Reference: the projection of a Gaussian vector, e.g. Kenney, Laub & Reese,
 // SIAM J. Sci. Comput. 19 (1998); erf(√2 τ/‖e‖) is its worst case over the
@@ -56,6 +57,9 @@ func directions(c *clock, f func([]float64) float64, claimed, x []float64, set *
 		if b.fun.broken != nil {
 			return verdict.Finding{}, b.fun.broken
 		}
+	}
+	if b.fun.repeats(b.centre, "after other points"); b.fun.broken != nil {
+		return verdict.Finding{}, b.fun.broken
 	}
 	return fan.finding(), nil
 }

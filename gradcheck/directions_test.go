@@ -125,3 +125,32 @@ func ExampleDirections() {
 	fmt.Println(finding.Verdict, finding.Evidence.Statistics.Miss <= 1e-9)
 	// Output: pass true
 }
+
+// FuzzDirections: a correct gradient of a function with features of any length
+// is never a mismatch along any direction, nor is the checker ever blind.
+func FuzzDirections(f *testing.F) {
+	f.Add(uint64(1), 1.0, 0.0, 5)
+	f.Add(uint64(2), 30.0, 1e6, 40)
+	f.Add(uint64(3), 1e-3, -1e3, 1)
+	f.Fuzz(func(t *testing.T, seed uint64, speed, offset float64, n int) {
+		if n < 1 || n > 100 || !(math.Abs(speed) <= 1<<10) || !(math.Abs(offset) <= 1e6) {
+			return
+		}
+		x := normals(rand.New(rand.NewPCG(seed, 90)), n)
+		g := make([]float64, n)
+		for i, v := range x {
+			g[i] = speed * math.Cos(speed*v)
+		}
+		value := func(x []float64) float64 {
+			sum := offset
+			for _, v := range x {
+				sum += math.Sin(speed * v)
+			}
+			return sum
+		}
+		got := gradcheck.Directions(value, g, x, &gradcheck.Settings{Seed: seed})
+		if got.Verdict == verdict.Fail || got.Verdict == verdict.Error {
+			t.Errorf("a correct gradient: %v: %s", got.Verdict, got.Reason)
+		}
+	})
+}

@@ -9,12 +9,59 @@
 // that f cannot tell: a kink within reach of the smallest step, rounding errors
 // of f above the smallest error that must be told apart, or a gradient that is
 // nowhere above its tolerance. A [*BrokenError] says that f or grad panicked,
-// changed its argument, or returned NaN or a wrong length. An [*ArgumentError]
-// says that the caller's input is out of bounds.
+// changed its argument, returned NaN or a wrong length, gave two values for one
+// argument or did not return in time. A [*BlindError] says that a wrong copy of
+// grad(x) passed too, so that the checker is at fault. An [*ArgumentError] says
+// that the caller's input is out of bounds.
 //
-// [Entries] and [Directions] are the same judgement as a verdict.Finding:
-// every parameter one by one, and every tensor along a few random directions.
-// [Derivative] gives f'(z) of a scalar function with its error bar.
+// # Which judge to use when
+//
+// With n entries in T tensors, K directions, L layers and Q nodes in a network,
+// and u = 2⁻⁵³ or 2⁻²⁴:
+//
+//	judge               assumption                        cost                     error bar                       misses
+//	Check, Entries      none but what f shows             2n + 50 + 200 T of f     measured: truncation, kink,     an error that equals D's own
+//	                                                      (order 0), or about 16 n rounding; about 1e-9 screened,  beyond the bar (see Entries)
+//	                                                                               1e-10 by ladders
+//	Differences         the same; one f at one x, many    the same, once           the same                        the same
+//	                    claims to judge
+//	Directions          the error is in no few entries    20 K T of f, K = 2       the same, along a direction     Settings.Miss, 1e-9
+//	                    too small to show: n is large
+//	Derivative          f is scalar                       16 to 34 of f            the same                        -
+//	Exact               dyadic data, piecewise linear f   2 to 5 n of f            0                               none
+//	Path                grad on all of a segment          nodes of grad, 2 of f    quadrature, rounding; no step   an error orthogonal to the paths
+//	Taylor              f is smooth along a direction     a few of f, 1 of grad    signed remainder, rounding      an error orthogonal to the direction
+//	Adjoint             Jv by dual numbers                1 Jv and 1 Jᵀw a pair    γ of the dot products           an error orthogonal to the pair
+//	Dual                f on dual numbers                 1 pass a direction       a few u                         none for n passes
+//	structured.Nodes    a network's trusted forward       2 Q partial forwards     as Entries                      as Entries
+//	structured.Dual     the same                          about 4 forwards         a few u                         none
+//	structured.Literal  the same                          2 n updates of a layer   as Entries                      as Entries
+//	structured.Biases   a black-box forward, layer inputs 2 evaluations a bias     as Entries                      an error that shows in no bias
+//
+// [Check] for one gradient of one function. [Differences] for several gradients
+// of one function, for the estimates themselves, for kinks, and for a [Report].
+// [Directions] where 2n evaluations are too many. The others where their
+// assumption holds, as they are sharper or cheaper.
+//
+// # Misuse and breakage
+//
+// f is taken for a function of its argument. Two calls at x at first and one at
+// the end must agree, within the rounding errors that Settings.Noise declares or
+// the last operation of f has; so must three calls of grad. Points are handed
+// out as copies at first, which shows at once whether f writes into its
+// argument, and in place afterwards, where the entry that moves is looked at
+// after every call and all of them now and then. A function in float32 is
+// declared by Settings.UnitRoundoff, or recognised by its values. With
+// Settings.Timeout a call that hangs is a failure that names the function;
+// nothing can end its goroutine.
+//
+// Where f has a kink at x along an axis, [Estimates.Kinks] says where, to what
+// precision, and the one-sided derivatives; Settings.KinkWeights states which
+// value between them is right, and without it the entry is inconclusive.
+//
+// Every pass judges wrong copies of the claim by the same estimates: an entry of
+// each tensor shifted by the resolution, tensors scaled by 2, entries swapped.
+// One that passes makes the run an error. No evaluation of f is needed for it.
 //
 // # The error bar
 //
@@ -65,6 +112,17 @@
 //
 // with 16 evaluations of f an entry for order 4. Of 3,000 ReLU networks with
 // correct gradients none fails.
+//
+// Screened entries (order 0, tensors of at least 64 entries) of 200 tanh networks
+// of 533 parameters: 19 of 86,366 are further off than their bars, and get a
+// ladder when they are judged.
+//
+// BenchmarkUnknownStructure compares the whole check of 109,386 parameters of
+// 784-128-64-10 with gonum's fd.Gradient (central, concurrent), by turns in one
+// run: 1.7 to 1.8 times faster in the last two runs, on 2 busy cores, with 2.12
+// evaluations an entry and no allocation per evaluation; errors of 1.8e-11
+// (root mean square) and 2.0e-10 (largest) of the largest entry, where
+// fd.Gradient has 3.8e-11 and 1.6e-10.
 //
 // # What it cannot see
 //

@@ -1,8 +1,6 @@
 package gradcheck
 
 import (
-	"math"
-	"slices"
 	"sync"
 
 	"bonpied/core/verdict"
@@ -35,7 +33,8 @@ type Estimate struct {
 //
 // A tensor of at least 64 entries is screened unless Settings.Order is set: 8
 // entries get a full ladder, which gives a step for the tensor, and every other
-// entry one central difference of that step, 2 evaluations. An entry with a bar
+// entry one central difference of that step, 2 evaluations, and a shorter one
+// where φ″ is larger than along the 8. An entry with a bar
 // above half of Settings.Resolution times the root mean square of its tensor's
 // derivatives, or with a sign of a kink, gets a ladder at once; one that
 // disagrees with a claim gets one when it is judged. All other entries get a
@@ -73,135 +72,6 @@ func differences(c *clock, f func([]float64) float64, x []float64, set *Settings
 	}
 	b.fun.known = nil
 	return e, nil
-}
-
-// estimate fills in every entry.
-func (e *Estimates) estimate() *BrokenError {
-	b := e.bench
-	plans := make([]*screening, len(b.set.Tensors))
-	for t := range b.set.Tensors {
-		if broken := e.plan(t, plans); broken != nil {
-			return broken
-		}
-	}
-	bends, broken := e.screen(plans)
-	if broken != nil {
-		return broken
-	}
-	return e.climb(e.open(plans, bends))
-}
-
-// plan climbs the pilots of a large tensor and chooses how to screen the rest.
-func (e *Estimates) plan(t int, plans []*screening) *BrokenError {
-	b := e.bench
-	first, last := b.span(t)
-	if b.set.Order != 0 || last-first < screenLeast {
-		return nil
-	}
-	entries, broken := b.choosePilots(t, first, last)
-	if broken != nil {
-		return broken
-	}
-	if broken := b.foresee(entries); broken != nil {
-		return broken
-	}
-	ps := make([]pilot, len(entries))
-	position := func(i int) int { return (i - first) * pilots / (last - first) }
-	broken = b.crew(entries, func(fun *function, i int) {
-		lad := climb(axis(fun, i, b.scales[i]), b.centre, b.noise, 0)
-		e.entries[i], e.climbed[i] = lad.estimate(i, 0), true
-		ps[position(i)] = pilot{lad: lad, estimate: e.entries[i], power: powerAbove(b.scales[i])}
-	})
-	if s, ok := b.screening(ps); ok && broken == nil {
-		plans[t] = &s
-	}
-	return broken
-}
-
-// span returns the entries of a tensor, first..last−1.
-func (b *bench) span(tensor int) (first, last int) {
-	for _, t := range b.set.Tensors[:tensor] {
-		first += t.Size()
-	}
-	return first, first + b.set.Tensors[tensor].Size()
-}
-
-// choosePilots draws one entry from each eighth of a tensor, and again where f
-// does not move along it, up to 4 times.
-func (b *bench) choosePilots(t, first, last int) ([]int, *BrokenError) {
-	r := keyed(b.set.Seed, "pilot", t, 0)
-	drawn := make([]int, 0, pilots*pilotProbes)
-	for p := range pilots {
-		low, high := first+(p*(last-first)+pilots-1)/pilots, first+((p+1)*(last-first)+pilots-1)/pilots
-		for range pilotProbes {
-			drawn = append(drawn, low+r.IntN(high-low))
-		}
-	}
-	step := func(i int) float64 { return ladderStep(b.scales[i]) }
-	if b.set.Batch != nil {
-		changes := make([]Change, len(drawn))
-		for k, i := range drawn {
-			changes[k] = Change{Index: i, Value: b.fun.argument(b.x[i] + step(i))}
-		}
-		if broken := b.learn(changes); broken != nil {
-			return nil, broken
-		}
-	}
-	calls := b.fun.calls
-	chosen := make([]int, 0, pilots)
-	for p := range slices.Chunk(drawn, pilotProbes) {
-		moves := func(i int) bool {
-			v, _ := axis(b.fun, i, b.scales[i]).at(step(i), true)
-			return v != b.centre
-		}
-		chosen = append(chosen, p[max(0, slices.IndexFunc(p, moves))])
-	}
-	b.calls.Add(int64(b.fun.calls - calls))
-	return chosen, b.fun.broken
-}
-
-// screen takes two values of f for every entry of a tensor with a plan, and
-// returns the second differences J.
-func (e *Estimates) screen(plans []*screening) ([]float64, *BrokenError) {
-	b := e.bench
-	entries := make([]int, 0, len(e.entries))
-	planOf := make([]*screening, len(e.entries))
-	for t, plan := range plans {
-		first, last := b.span(t)
-		for i := first; plan != nil && i < last; i++ {
-			if !e.climbed[i] {
-				entries = append(entries, i)
-				planOf[i] = plan
-			}
-		}
-	}
-	bends := make([]float64, len(e.entries))
-	work := func(fun *function, i int) {
-		l := line{fun: fun, first: i, scale: b.scales[i], argument: math.Abs(b.x[i]), unit: fun.unit}
-		var ok bool
-		if e.entries[i], bends[i], ok = b.screened(&l, planOf[i]); !ok {
-			e.entries[i].bar = math.Inf(1)
-		}
-	}
-	return bends, b.crewAhead(entries, func(i int) float64 { return planOf[i].ratio * powerAbove(b.scales[i]) }, work)
-}
-
-// open lists the entries that want a ladder: those of no plan, and the suspects.
-func (e *Estimates) open(plans []*screening, bends []float64) []int {
-	b := e.bench
-	sizes := sizesOf(e.entries, b.set.Tensors)
-	entries := make([]int, 0, len(e.entries))
-	for t, plan := range plans {
-		first, last := b.span(t)
-		for i := first; i < last; i++ {
-			switch {
-			case e.climbed[i]:
-			case plan == nil, b.suspect(e.entries[i], bends[i], plan, b.scales[i], sizes[t]):
-				entries = append(entries, i)
-			}
-		}
-	}
-	return entries
 }
 
 // climb gives entries a ladder.

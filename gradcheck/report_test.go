@@ -174,3 +174,13 @@ func ExampleEstimates_Report() {
 	// pattern: w is wrong in the single entry w[j=1]
 	// w[j=1] 15 30
 }
+
+func ExampleCommon() {
+	reports := []*gradcheck.Report{
+		{Batch: 1, Verdict: verdict.Pass},
+		{Batch: 3, Verdict: verdict.Fail, Factor: 3},
+		{Batch: 8, Verdict: verdict.Fail, Factor: 8},
+	}
+	fmt.Println(gradcheck.Common(reports...))
+	// Output: off by the factor B at every batch size B: looks like a missing 1/B
+}

@@ -145,21 +145,26 @@ func BenchmarkUnknownStructure(b *testing.B) {
 		fd.Gradient(dst, c.loss, p, &fd.Settings{Formula: fd.Central, Concurrent: true})
 		theirs += time.Since(start)
 		calls, _ = e.Evaluations()
-		b.ReportMetric(1e12*worst(g, func(i int) float64 { return e.Entry(i).Value }), "error/1e-12")
-		b.ReportMetric(1e12*worst(g, func(i int) float64 { return dst[i] }), "error-fd/1e-12")
+		largest, typical := errorsOf(g, func(i int) float64 { return e.Entry(i).Value })
+		b.ReportMetric(1e12*largest, "error/1e-12")
+		b.ReportMetric(1e12*typical, "rms-error/1e-12")
+		largest, typical = errorsOf(g, func(i int) float64 { return dst[i] })
+		b.ReportMetric(1e12*largest, "error-fd/1e-12")
+		b.ReportMetric(1e12*typical, "rms-error-fd/1e-12")
 	}
 	b.ReportMetric(theirs.Seconds()/ours.Seconds(), "times-faster")
 	b.ReportMetric(float64(calls)/float64(len(p)), "evals/entry")
 	b.ReportMetric(0, "ns/op")
 }
 
-// worst returns the largest error relative to the largest entry.
-func worst(g []float64, got func(i int) float64) float64 {
-	off, largest := 0.0, 0.0
+// errorsOf returns the largest error and the root mean square of the errors,
+// relative to the largest entry.
+func errorsOf(g []float64, got func(i int) float64) (worst, typical float64) {
+	off := make([]float64, len(g))
 	for i, v := range g {
-		off, largest = max(off, math.Abs(got(i)-v)), max(largest, math.Abs(v))
+		off[i] = got(i) - v
 	}
-	return off / largest
+	return largest(off) / largest(g), rmsOf(off) / largest(g)
 }
 
 // allocations returns what Differences allocates, and how often it calls f, for n
