@@ -56,6 +56,8 @@ func TestPathVerdicts(t *testing.T) {
 		{"grad changes its argument", sum, func(x []float64) []float64 { x[0]++; return grad(x) }, x, nil, verdict.Fail, "grad changed its argument"},
 		{"grad accumulates", sum, func(x []float64) []float64 { calls++; return []float64{float64(calls), 0} }, x, nil, verdict.Fail, "is not a function of x"},
 		{"f panics", func([]float64) float64 { panic("no") }, grad, x, nil, verdict.Fail, "f panicked: no"},
+		{"the pattern panics", sum, grad, x, &gradcheck.Settings{Pattern: func([]float64) uint64 { panic("no") }}, verdict.Fail, "set.Pattern panicked: no"},
+		{"the pattern spoils its argument", sum, grad, x, &gradcheck.Settings{Pattern: func(x []float64) uint64 { clear(x); return 0 }}, verdict.Pass, ""},
 		{"no grad", sum, nil, x, nil, verdict.Error, "grad is nil"},
 		{"no x", sum, grad, nil, nil, verdict.Error, "x is empty"},
 	} {
