@@ -125,7 +125,7 @@ func (b *bench) repeat(grad func([]float64) []float64) error {
 // walk is the judgement of every tensor along its segments.
 type walk struct {
 	*bench
-	tally
+	docket
 	grad    func([]float64) []float64
 	pinned  bool // the caller stated the rounding of the gradient
 	certain bool // the caller stated a miss probability
