@@ -45,7 +45,7 @@ func TestPathVerdicts(t *testing.T) {
 		{"the caller's bound on the rounding of the claim", sum, func(x []float64) []float64 { return []float64{math.Cos(x[0]), math.Exp(x[1]) + 1e-8} }, x, &gradcheck.Settings{Rounding: []float64{0, 2e-8}, Resolution: 1e-6}, verdict.Pass, ""},
 		{"a miss probability", sum, grad, x, &gradcheck.Settings{Miss: 1e-6}, verdict.Pass, ""},
 		{"a wrong length", sum, func([]float64) []float64 { return nil }, x, nil, verdict.Fail, "grad returned 0 entries"},
-		{"a wrong length but at x", sum, func(y []float64) []float64 { return grad(y)[:1+count(y[0] == x[0])] }, x, nil, verdict.Fail, "grad returned 1 entries"},
+		{"a wrong length but at x", sum, func(y []float64) []float64 { return grad(y)[:1+indicator(y[0] == x[0])] }, x, nil, verdict.Fail, "grad returned 1 entries"},
 		{"NaN off x", sum, func(y []float64) []float64 {
 			if y[0] == x[0] {
 				return grad(y)
@@ -68,7 +68,7 @@ func TestPathVerdicts(t *testing.T) {
 	}
 }
 
-func count(b bool) int {
+func indicator(b bool) int {
 	if b {
 		return 1
 	}
