@@ -72,7 +72,7 @@ type pairs struct {
 	x        []float64
 	set      *Settings
 	outputs  int // m; 0: not known yet
-	tally
+	docket
 }
 
 // pair is one pair of products.

@@ -80,7 +80,7 @@ type tangents struct {
 	at       []float64 // the point of the next pass
 	given    []dual.Number
 	broken   error
-	tally
+	docket
 }
 
 // along returns the derivative of f at x along v, which moves the entries

@@ -69,7 +69,7 @@ func TestDualPassesCorrectNetworks(t *testing.T) {
 				f := by.judge(c.net.onDuals(k == 1), c.net.gradient(c.p), c.p, c.set)
 				// Where the output is almost its target all of a gradient is
 				// cancellation, which is measured.
-				if inconclusive += count(f.Verdict == verdict.Inconclusive); f.Verdict == verdict.Fail || inconclusive > 2 {
+				if inconclusive += indicator(f.Verdict == verdict.Inconclusive); f.Verdict == verdict.Fail || inconclusive > 2 {
 					t.Errorf("%s, seed %d, %s: %v: %s", by.name, seed, c.name, f.Verdict, f.Reason)
 				}
 			}

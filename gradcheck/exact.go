@@ -173,39 +173,67 @@ func (p *parabolas) entry(i int) (float64, bool) {
 	return 0, false
 }
 
+// stencil is the values of f that a step takes, and what they tell.
+type stencil struct {
+	centre float64
+	digits grain
+	exact  bool // every difference was exact
+	flat   bool // every value is the centre's
+	d, s   [3]float64
+}
+
 // step returns D(h) if h is usable for axis i.
 func (p *parabolas) step(i int, h float64) (float64, bool) {
-	digits := newGrain()
-	digits.add(p.centre)
-	exact := true
-	difference := func(a, b float64) float64 {
-		var sum accumulator
-		sum.add(a)
-		sum.add(-b)
-		exact = exact && sum.low == 0 && isFinite(sum.high)
-		return sum.high
-	}
-	var d, s [3]float64
-	flat := true
+	c := stencil{centre: p.centre, digits: newGrain(), exact: true, flat: true}
+	c.digits.add(p.centre)
 	for k, t := range [3]float64{h / 2, h, 2 * h} {
 		plus, okPlus := p.at(i, t)
 		minus, okMinus := p.at(i, -t)
 		if !okPlus || !okMinus {
 			return 0, false
 		}
-		digits.add(plus)
-		digits.add(minus)
-		flat = flat && plus == p.centre && minus == p.centre
-		d[k] = difference(plus, minus) / (2 * t)
-		s[k] = difference(difference(plus, p.centre), difference(p.centre, minus))
+		c.take(k, t, plus, minus)
 	}
-	_, exponent := math.Frexp(digits.largest)
-	last := math.Ldexp(1, exponent-53) // unit in the last place of the largest value
-	spare := digits.largest == 0 || math.Ldexp(1, digits.exponent-spareDigits) >= last
-	small := flat && p.claimed[i] != 0 && math.Abs(p.claimed[i])*4*h < last
-	parabola := d[0] == d[1] && d[1] == d[2] && s[1] == 4*s[0] && s[2] == 4*s[1]
-	return d[1], exact && spare && parabola && !small
+	return c.d[1], c.exact && c.spare() && c.parabola() && !(c.flat && c.vanishes(p.claimed[i], h))
 }
+
+// take forms D(t) and S(t).
+func (c *stencil) take(k int, t, plus, minus float64) {
+	c.digits.add(plus)
+	c.digits.add(minus)
+	c.flat = c.flat && plus == c.centre && minus == c.centre
+	c.d[k] = c.difference(plus, minus) / (2 * t)
+	c.s[k] = c.difference(c.difference(plus, c.centre), c.difference(c.centre, minus))
+}
+
+// difference returns a − b and notes whether it was rounded.
+func (c *stencil) difference(a, b float64) float64 {
+	var sum accumulator
+	sum.add(a)
+	sum.add(-b)
+	c.exact = c.exact && sum.low == 0 && isFinite(sum.high)
+	return sum.high
+}
+
+// parabola reports whether third and fourth differences vanish.
+func (c *stencil) parabola() bool {
+	return c.d[0] == c.d[1] && c.d[1] == c.d[2] && c.s[1] == 4*c.s[0] && c.s[2] == 4*c.s[1]
+}
+
+// last returns the unit in the last place of the largest value.
+func (c *stencil) last() float64 {
+	_, exponent := math.Frexp(c.digits.largest)
+	return math.Ldexp(1, exponent-53)
+}
+
+// spare reports whether the last digits of every value are 0.
+func (c *stencil) spare() bool {
+	return c.digits.largest == 0 || math.Ldexp(1, c.digits.exponent-spareDigits) >= c.last()
+}
+
+// vanishes reports whether a derivative is too small to show over 2h: 2h|v| is
+// below half of the last place.
+func (c *stencil) vanishes(v, h float64) bool { return v != 0 && math.Abs(v)*4*h < c.last() }
 
 // at returns f at x + t eᵢ, which is exact, and whether that is a number.
 func (p *parabolas) at(i int, t float64) (float64, bool) {

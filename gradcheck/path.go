@@ -61,9 +61,10 @@ const DefaultPathResolution = 1e-9
 // shows; rounding errors of grad are not correlated with the signs of d: then
 // the sum of ρᵢdᵢ is below λ ‖ρ ∘ d‖₂ but with probability 2 exp(−λ²/2) = 1e-15.
 //
-// Cost of a tensor: two segments of 4 values of f and about 20 of grad
-// for a smooth f, and 3 calls at x; about 45 patterns and 9 gradients a kink
-// with Settings.Pattern, 700 gradients without. Memory is linear in len(x).
+// Cost of a tensor: two segments of 2 values of f and about 30 of grad, 12 of
+// them for rounding errors; about 45 patterns and 10 gradients a kink more with
+// Settings.Pattern, some hundred gradients without. At first 50 values of f for
+// its rounding errors. Memory is linear in len(x).
 //
 // References: Bolte & Pauwels, Conservative set valued fields, Math. Program.
 // 188 (2021): backpropagation integrates to the loss through kinks; Hoeffding
@@ -82,12 +83,15 @@ func path(f func([]float64) float64, grad func([]float64) []float64, x []float64
 	if _, err := set.resolve(len(x)); err != nil {
 		return verdict.Finding{}, err
 	}
-	claimed, err := callGradientTwice(grad, x)
+	claimed, err := callGradient(grad, x)
 	if err != nil {
 		return verdict.Finding{}, err
 	}
 	b, err := begin(f, claimed, x, set)
 	if err != nil {
+		return verdict.Finding{}, err
+	}
+	if err := b.repeat(grad); err != nil {
 		return verdict.Finding{}, err
 	}
 	w := &walk{bench: b, grad: grad, pinned: set != nil && set.Rounding != nil, certain: set != nil && set.Miss > 0}
@@ -100,29 +104,28 @@ func path(f func([]float64) float64, grad func([]float64) []float64, x []float64
 
 const pathToleranceFrom = "quadrature |I_n − I_2n| + rounding of f at both ends + rounding of the claimed gradient along the path"
 
-// callGradientTwice returns grad(x), and an error if a second call gives
-// another.
-func callGradientTwice(grad func([]float64) []float64, x []float64) ([]float64, error) {
-	first, err := callGradient(grad, x)
+// repeat calls grad at x again: another gradient than the first, by more than
+// the rounding errors of two, is broken. Sums in an order that changes are not.
+func (b *bench) repeat(grad func([]float64) []float64) error {
+	again, err := callGradient(grad, b.x)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	second, err := callGradient(grad, x)
-	if err != nil {
-		return nil, err
+	if err := checkGradient(again, &b.set, len(b.x)); err != nil {
+		return err
 	}
-	for i := range min(len(first), len(second)) {
-		if first[i] != second[i] && !(math.IsNaN(first[i]) && math.IsNaN(second[i])) {
-			return nil, &BrokenError{Function: "grad", Problem: fmt.Sprintf("is not a function of x: entry %d is %v, then %v", i, first[i], second[i])}
+	for i, v := range again {
+		if !(math.Abs(v-b.claimed[i]) <= 2*b.rounding[i]) {
+			return &BrokenError{Function: "grad", Problem: fmt.Sprintf("is not a function of x: entry %d is %v, then %v", i, b.claimed[i], v)}
 		}
 	}
-	return first, nil
+	return nil
 }
 
 // walk is the judgement of every tensor along its segments.
 type walk struct {
 	*bench
-	tally
+	docket
 	grad    func([]float64) []float64
 	pinned  bool // the caller stated the rounding of the gradient
 	certain bool // the caller stated a miss probability
@@ -147,43 +150,61 @@ const mostGaussian = 16
 // segment: a measured deviation of rounding errors is not that wrong.
 const confirming = 8
 
-// tensor judges one tensor. A mismatch does not stop the segments before there
-// are 4, so that it is confirmed and the pattern can be told.
+// course is what the segments of one tensor gave.
+type course struct {
+	passages []passage // that are settled
+	wrong    int       // of them, that mismatch
+	most     float64   // their largest excess
+	miss     float64
+	why      string // a segment is not settled
+}
+
+// tensor judges one tensor.
 func (w *walk) tensor(index int, t Tensor, first int) error {
-	miss, wrong, most, why := 1.0, 0, 0.0, ""
 	smallest := w.set.Resolution * w.unit(first, first+t.Size())
-	var passages []passage
-	for k := 0; w.more(k, wrong, miss); k++ {
-		p, err := w.segment(span{tensor: index, first: first, last: first + t.Size(), replicate: k, gaussian: k%2 == 1 || wrong == 0 && k > 0}, smallest)
-		if err != nil {
-			return err
-		}
-		w.drawn++
-		if !p.settled {
-			why = p.why
-			continue
-		}
-		passages = append(passages, p)
-		if p.mismatch() {
-			wrong, most = wrong+1, max(most, p.excess())
-		}
-		if k > 0 {
-			miss *= missProbability(p.tolerance, smallest*p.spread)
-		}
+	c, err := w.course(index, t, first, smallest)
+	if err != nil {
+		return err
 	}
-	w.miss = max(w.miss, miss)
+	w.miss = max(w.miss, c.miss)
 	switch {
-	case wrong == 1 && most < confirming:
-		wrong, why = 0, fmt.Sprintf("one segment of %d is off by %.2g tolerances, the others confirm it not", len(passages), most)
-		passages = slices.DeleteFunc(passages, passage.mismatch)
-	case why == "" && w.certain && !(miss <= w.set.Miss):
-		why = fmt.Sprintf("%d Gaussian segments leave a miss probability of %.3g", mostGaussian, miss)
+	case c.wrong == 1 && c.most < confirming:
+		c.wrong, c.why = 0, fmt.Sprintf("one segment of %d is off by %.2g tolerances, the others confirm it not", len(c.passages), c.most)
+		c.passages = slices.DeleteFunc(c.passages, passage.mismatch)
+	case c.why == "" && w.certain && !(c.miss <= w.set.Miss):
+		c.why = fmt.Sprintf("%d Gaussian segments leave a miss probability of %.3g", mostGaussian, c.miss)
 	}
-	w.settle(t, w.record(t, passages), wrong, why, w.set.Factors)
-	if wrong > 0 && w.located == nil {
+	w.settle(t, w.record(t, c.passages), c.wrong, c.why, w.set.Factors)
+	if c.wrong > 0 && w.located == nil {
 		return w.locate(index, t, first, smallest)
 	}
 	return nil
+}
+
+// course goes along the segments of a tensor. A mismatch does not stop them
+// before there are 4, so that it is confirmed and the pattern can be told.
+func (w *walk) course(index int, t Tensor, first int, smallest float64) (course, error) {
+	c := course{miss: 1}
+	for k := 0; w.more(k, c.wrong, c.miss); k++ {
+		gaussian := k%2 == 1 || c.wrong == 0 && k > 0
+		p, err := w.segment(span{tensor: index, first: first, last: first + t.Size(), replicate: k, gaussian: gaussian}, smallest)
+		if err != nil {
+			return c, err
+		}
+		w.drawn++
+		if !p.settled {
+			c.why = p.why
+			continue
+		}
+		c.passages = append(c.passages, p)
+		if p.mismatch() {
+			c.wrong, c.most = c.wrong+1, max(c.most, p.excess())
+		}
+		if gaussian {
+			c.miss *= missProbability(p.tolerance, smallest*p.spread)
+		}
+	}
+	return c, nil
 }
 
 // record notes the comparisons of a tensor.

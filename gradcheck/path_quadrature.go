@@ -1,6 +1,7 @@
 package gradcheck
 
 import (
+	"fmt"
 	"math"
 	"sync"
 
@@ -73,9 +74,16 @@ func (s *segment) split(q *quadrature, target, lo, hi float64, below, above uint
 	}
 }
 
-func (s *segment) pattern(t float64) uint64 {
-	defer s.back()
-	return s.set.Pattern(s.move(t))
+// pattern returns the pattern at t, of a copy of the point.
+func (s *segment) pattern(t float64) (p uint64) {
+	defer func() {
+		s.back()
+		if r := recover(); r != nil {
+			s.note(&BrokenError{Function: "set.Pattern", Problem: fmt.Sprintf("panicked: %v", r)})
+		}
+	}()
+	copy(s.fun.given, s.move(t))
+	return s.set.Pattern(s.fun.given)
 }
 
 func (s *segment) stop(q *quadrature) bool {

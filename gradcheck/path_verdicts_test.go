@@ -45,7 +45,7 @@ func TestPathVerdicts(t *testing.T) {
 		{"the caller's bound on the rounding of the claim", sum, func(x []float64) []float64 { return []float64{math.Cos(x[0]), math.Exp(x[1]) + 1e-8} }, x, &gradcheck.Settings{Rounding: []float64{0, 2e-8}, Resolution: 1e-6}, verdict.Pass, ""},
 		{"a miss probability", sum, grad, x, &gradcheck.Settings{Miss: 1e-6}, verdict.Pass, ""},
 		{"a wrong length", sum, func([]float64) []float64 { return nil }, x, nil, verdict.Fail, "grad returned 0 entries"},
-		{"a wrong length but at x", sum, func(y []float64) []float64 { return grad(y)[:1+count(y[0] == x[0])] }, x, nil, verdict.Fail, "grad returned 1 entries"},
+		{"a wrong length but at x", sum, func(y []float64) []float64 { return grad(y)[:1+indicator(y[0] == x[0])] }, x, nil, verdict.Fail, "grad returned 1 entries"},
 		{"NaN off x", sum, func(y []float64) []float64 {
 			if y[0] == x[0] {
 				return grad(y)
@@ -56,6 +56,8 @@ func TestPathVerdicts(t *testing.T) {
 		{"grad changes its argument", sum, func(x []float64) []float64 { x[0]++; return grad(x) }, x, nil, verdict.Fail, "grad changed its argument"},
 		{"grad accumulates", sum, func(x []float64) []float64 { calls++; return []float64{float64(calls), 0} }, x, nil, verdict.Fail, "is not a function of x"},
 		{"f panics", func([]float64) float64 { panic("no") }, grad, x, nil, verdict.Fail, "f panicked: no"},
+		{"the pattern panics", sum, grad, x, &gradcheck.Settings{Pattern: func([]float64) uint64 { panic("no") }}, verdict.Fail, "set.Pattern panicked: no"},
+		{"the pattern spoils its argument", sum, grad, x, &gradcheck.Settings{Pattern: func(x []float64) uint64 { clear(x); return 0 }}, verdict.Pass, ""},
 		{"no grad", sum, nil, x, nil, verdict.Error, "grad is nil"},
 		{"no x", sum, grad, nil, nil, verdict.Error, "x is empty"},
 	} {
@@ -64,4 +66,11 @@ func TestPathVerdicts(t *testing.T) {
 			t.Errorf("%s: %v: %q, want %v with %q", test.reason, f.Verdict, f.Reason, test.want, test.says)
 		}
 	}
+}
+
+func indicator(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -72,7 +72,7 @@ type Settings struct {
 	KinkWeights []float64
 	// Pattern returns a number that changes whenever f crosses a kink: a hash
 	// of the signs of a network's pre-activations. [Path] finds kinks by it.
-	// Nil: they are found by the quadrature. It must not change its argument.
+	// Nil: they are found by the quadrature.
 	Pattern func(x []float64) uint64
 	// Format rounds a number to the format that f and grad take their arguments
 	// in: a float32 implementation's is float64(float32(v)). [Path] gives both

@@ -6,8 +6,8 @@ import (
 	"bonpied/core/verdict"
 )
 
-// tally collects what a judge that goes tensor by tensor finds.
-type tally struct {
+// docket collects what a judge that goes tensor by tensor finds.
+type docket struct {
 	verdicts     verdict.Judge
 	names, texts []string // of the tensors that mismatch, and their patterns
 	unsettled    []string // reasons
@@ -18,7 +18,7 @@ type tally struct {
 
 // settle notes what a tensor gave: a mismatch, or why it cannot be judged, or
 // neither.
-func (t *tally) settle(tensor Tensor, run series, wrong int, why string, factors map[string]float64) {
+func (t *docket) settle(tensor Tensor, run series, wrong int, why string, factors map[string]float64) {
 	switch {
 	case wrong > 0:
 		t.names = append(t.names, tensor.Place.String())
@@ -29,7 +29,7 @@ func (t *tally) settle(tensor Tensor, run series, wrong int, why string, factors
 }
 
 // conclude completes the finding of the comparisons.
-func (t *tally) conclude(f verdict.Finding, set *Settings, statistic, vacuous string) verdict.Finding {
+func (t *docket) conclude(f verdict.Finding, set *Settings, statistic, vacuous string) verdict.Finding {
 	f.Evidence.Seed, f.Evidence.Checks = set.Seed, 1
 	f.Evidence.Statistics = &verdict.Statistics{
 		Effect: verdict.Float(set.Resolution), Miss: verdict.Float(t.miss), Samples: t.drawn, Statistic: statistic,
