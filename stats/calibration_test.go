@@ -124,6 +124,60 @@ func trials() []trial {
 					test.(*Correlation).Add(3*x, 2*(effect*x+math.Sqrt(1-effect*effect)*y))
 				}
 			}},
+		{"uniform variance", func() Test { return &UniformVariance{Want: 4} }, 0.3, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					test.(*UniformVariance).Add(2 * math.Sqrt(3*(1+effect)) * (2*r.Float64() - 1))
+				}
+			}},
+		{"bounded mean", func() Test { return &BoundedMean{Low: -1, High: 1, Want: 0.2} }, 0.1, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					x := -1. // two points: the variance is the greatest
+					if r.Float64() < 0.6+effect {
+						x = 1
+					}
+					test.(*BoundedMean).Add(x)
+				}
+			}},
+		{"two variances", func() Test { return &TwoVariances{} }, 0.4, bothSigns, true,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				ratio := 1 + effect
+				if effect < 0 {
+					ratio = 1 / (1 - effect)
+				}
+				for range n {
+					test.(*TwoVariances).Add(3*math.Sqrt(ratio)*r.NormFloat64(), 3*r.NormFloat64())
+				}
+			}},
+		{"two samples", func() Test { return &TwoSamples{Scale: func(x float64) float64 { return x / 2 }} }, 0.2, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n { // a uniform that is shifted is that far apart
+					test.(*TwoSamples).Add(r.Float64()+math.Max(0, effect), r.Float64()+math.Max(0, -effect))
+				}
+			}},
+		{"replicates", func() Test { return &Replicates{} }, 0.1, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n {
+					p := (1 - math.Abs(effect)) * r.Float64()
+					test.(*Replicates).Add(p + math.Max(0, effect))
+				}
+			}},
+		{"overlap", func() Test { return &Overlap{} }, 0.1, []float64{1}, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				first := make([]float64, 50)
+				for i := range first {
+					first[i] = r.NormFloat64()
+					test.(*Overlap).AddFirst(first[i])
+				}
+				for range n {
+					x := r.NormFloat64()
+					if r.Float64() < effect {
+						x = first[r.IntN(len(first))]
+					}
+					test.(*Overlap).AddSecond(x)
+				}
+			}},
 		{"duplicates", func() Test { return &Duplicates{Roundoff: 0x1p-24} }, 0.1, []float64{1}, false,
 			func(test Test, r *rand.Rand, n int, effect float64) {
 				var before []float64
