@@ -92,11 +92,22 @@ func (m *BoundedMean) Samples(plan Plan) (int, error) {
 
 // Judge returns the verdict. Estimate is the mean of the samples.
 func (m *BoundedMean) Judge(plan Plan) verdict.Finding {
-	return judge(m, &m.tally, plan, func() observation {
-		y := m.sum.Value() / float64(m.n)
+	return m.judge(&m.tally, plan, m.sum.Value()/float64(m.n))
+}
+
+// JudgeMean returns the verdict on n ≥ 1 samples of which only the mean is known,
+// all of them within the bounds.
+func (m *BoundedMean) JudgeMean(plan Plan, mean float64, n int) verdict.Finding {
+	fresh := *m // not its samples
+	fresh.tally = tally{n: n}
+	return fresh.judge(&fresh.tally, plan, (mean-m.Low)/(m.High-m.Low))
+}
+
+func (m *BoundedMean) judge(t *tally, plan Plan, y float64) verdict.Finding {
+	return judge(m, t, plan, func() observation {
 		estimate := m.Low + y*(m.High-m.Low)
 		return observation{
-			pValue:    m.law().twoSided(y, m.n),
+			pValue:    m.law().twoSided(y, t.n),
 			estimate:  estimate,
 			want:      m.Want,
 			statistic: fmt.Sprintf("mean = %.6g", estimate),
