@@ -73,6 +73,8 @@ func TestBadLaws(t *testing.T) {
 		{"Duplicates.Roundoff", &stats.Duplicates{Roundoff: nan}},
 		{"UniformVariance.Want", &stats.UniformVariance{Want: -1}},
 		{"UniformVariance.Roundoff", &stats.UniformVariance{Want: 1, Roundoff: nan}},
+		{"SubGaussian.Kurtosis", &stats.SubGaussian{Kurtosis: 3.5}},
+		{"SubGaussian.Kurtosis", &stats.SubGaussian{Kurtosis: nan}},
 		{"BoundedMean.High", &stats.BoundedMean{Low: 1, High: 1, Want: 1}},
 		{"BoundedMean.High", &stats.BoundedMean{High: math.Inf(1), Want: 1}},
 		{"BoundedMean.Want", &stats.BoundedMean{High: 1, Want: 1}},

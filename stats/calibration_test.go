@@ -130,6 +130,13 @@ func trials() []trial {
 					test.(*UniformVariance).Add(2 * math.Sqrt(3*(1+effect)) * (2*r.Float64() - 1))
 				}
 			}},
+		{"sub-Gaussian sums of uniforms", func() Test { return &SubGaussian{Kurtosis: 3 - 1.2*0.34} }, 0.4, bothSigns, false,
+			func(test Test, r *rand.Rand, n int, effect float64) {
+				for range n { // ‖(3, 2, 2)‖₄⁴/‖(3, 2, 2)‖₂⁴ = 113/289 ≥ 0.34
+					z := 3*(2*r.Float64()-1) + 2*(2*r.Float64()-1) + 2*(2*r.Float64()-1)
+					test.(*SubGaussian).Add((1 + effect) * z * z / (17. / 3))
+				}
+			}},
 		{"bounded mean", func() Test { return &BoundedMean{Low: -1, High: 1, Want: 0.2} }, 0.1, bothSigns, false,
 			func(test Test, r *rand.Rand, n int, effect float64) {
 				for range n {
@@ -213,7 +220,7 @@ func (tr trial) run(t *testing.T, s *Stream, runs int, plan Plan, effect float64
 const calibrationError = 1e-9
 
 func TestCalibration(t *testing.T) {
-	const runs = 2000
+	const runs = 1000
 	for _, tr := range trials() {
 		plan := Plan{FalseAlarm: 1e-2, Effect: tr.effect, Miss: 0.1}
 		s := NewStream(1, "calibration", tr.name)

@@ -71,6 +71,8 @@ func TestGarbage(t *testing.T) {
 		{"correlation", func() stats.Test { return &stats.Correlation{SigmaX: 1, SigmaY: 1} }, 0.2, fail, fail, fail, fail},
 		// Only the sum of squares, and the bound, are seen.
 		{"uniform", func() stats.Test { return &stats.UniformVariance{Want: 1} }, 0.5, fail, pass, fail, pass},
+		// Only the mean of what should be a square is seen; ones are that.
+		{"sub-Gaussian", func() stats.Test { return &stats.SubGaussian{} }, 0.5, fail, pass, fail, fail},
 		{"bounded mean", func() stats.Test { return &stats.BoundedMean{Low: -2, High: 2, Want: 0.5} }, 0.05, fail, fail, fail, fail},
 		// One stream twice agrees with itself, but for zeros, which have no variance.
 		{"two variances", func() stats.Test { return &stats.TwoVariances{} }, 0.5, fail, pass, pass, pass},

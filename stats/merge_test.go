@@ -38,6 +38,8 @@ func merge(t *testing.T, into, from stats.Test) error {
 		return into.Merge(from.(*stats.Duplicates))
 	case *stats.UniformVariance:
 		return into.Merge(from.(*stats.UniformVariance))
+	case *stats.SubGaussian:
+		return into.Merge(from.(*stats.SubGaussian))
 	case *stats.BoundedMean:
 		return into.Merge(from.(*stats.BoundedMean))
 	case *stats.TwoVariances:
@@ -116,6 +118,7 @@ func TestShardsOfTwoLaws(t *testing.T) {
 		{&stats.Correlation{SigmaX: 1, SigmaY: 1}, &stats.Correlation{SigmaX: 1, SigmaY: 2}},
 		{&stats.Duplicates{}, &stats.Duplicates{Roundoff: 0x1p-24}},
 		{&stats.UniformVariance{Want: 1}, &stats.UniformVariance{Want: 2}},
+		{&stats.SubGaussian{}, &stats.SubGaussian{Kurtosis: 2}},
 		{&stats.BoundedMean{High: 1, Want: 0.5}, &stats.BoundedMean{High: 1, Want: 0.25}},
 		{&stats.TwoSamples{Scale: uniform}, &stats.TwoSamples{}},
 	} {

@@ -32,6 +32,7 @@ func every() map[string]struct {
 		"correlation":   {&stats.Correlation{SigmaX: 2, SigmaY: 3}, 0.3},
 		"duplicates":    {&stats.Duplicates{Roundoff: 0x1p-24}, 0.25},
 		"uniform":       {&stats.UniformVariance{Want: 2}, 0.25},
+		"sub-Gaussian":  {&stats.SubGaussian{Kurtosis: 2.5}, 0.3},
 		"bounded mean":  {&stats.BoundedMean{Low: -1, High: 3, Want: 0.5}, 0.1},
 		"two variances": {&stats.TwoVariances{}, 0.5},
 		"two samples":   {&stats.TwoSamples{Scale: uniform}, 0.2},
