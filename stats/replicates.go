@@ -72,7 +72,7 @@ func (r *Replicates) Judge(plan Plan) verdict.Finding {
 		case above > 0.95:
 			o.pattern = "too good to be true: constant, normalised or antithetic samples?"
 		case below > 0.95:
-			o.pattern = "an error that each replicate alone is too small to show?"
+			o.pattern = "small p-values throughout: each replicate is off in the same way"
 		}
 		return o
 	})

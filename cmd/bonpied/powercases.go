@@ -7,6 +7,7 @@ import (
 	"bonpied/fixtures"
 	"bonpied/props"
 	"bonpied/stats"
+	"bonpied/stats/layers"
 )
 
 // powerCase is one row to measure: a property under a plan, on an error.
@@ -112,10 +113,41 @@ func plantedCases() []plantedCase {
 		{"gain/leaky-through-depth", "normal-variance-off", reduced(0.3), panelSlack, of(variance, 4, 1)},
 		{"gain/backward-through-depth", "normal-variance-off", reduced(0.3), panelSlack, of(variance, 4, 1)},
 		{"gain/glorot-through-depth", "normal-variance-off", reduced(0.3), panelSlack, of(variance, 4, 1)},
+		{"init/too-good", "normal-normalised-at-times", reduced(0.4), boundSlack, of(&stats.Replicates{}, 2, 1)},
+		{"gain/uniform-through-depth", "uniform-bound-short", reduced(0.3), boundSlack, func(plan stats.Plan, e float64, n int) (float64, error) {
+			plan.Effect = 1 - (1-e)*(1-e)
+			return (&stats.SubGaussian{}).Miss(plan, n)
+		}},
+		{"gain/orthogonal-inputs", "normal-variance-off", reduced(0.3), exactSlack, of(variance, 1, 1)},
+		{"gain/smooth-one-layer", "normal-variance-off", reduced(0.15), boundSlack, smoothMiss},
 		{"depth/mask-rates", "first-block-kept-less", reduced(0.2), exactSlack, of(&stats.Proportion{P: design(1)}, 8, 1)},
 		{"depth/mask-independence", "last-block-shared", reduced(0.2), panelSlack, of(&stats.Agreement{P: design(8), Q: design(8)}, 36, 1)},
 		{"depth/sampled-law", "all-blocks-kept-together", reduced(0.15), panelSlack, of(&stats.Proportion{P: all}, 9, 1)},
 	}
+}
+
+// smoothMiss predicts by the larger of the two errors, of tanh and of the logistic
+// function, that a variance of z which is e too large makes of the mean of f(z)²: at
+// the design's ‖x‖² = 572/64 and V[w] = 1/12.
+func smoothMiss(plan stats.Plan, e float64, n int) (float64, error) {
+	least := 1.
+	plan.FalseAlarm /= 2
+	for _, f := range []func(float64) float64{math.Tanh, func(z float64) float64 { return 1 / (1 + math.Exp(-z)) }} {
+		const v = 572. / 64 / 12
+		want, variance := layers.Squares(f, math.Sqrt(v))
+		mean, _ := layers.Squares(f, math.Sqrt(v*(1+e)))
+		test := &stats.BoundedMean{High: 1, Want: want, Variance: variance}
+		plan.Effect = math.Abs(mean - want)
+		if !(plan.Effect > 0) {
+			continue
+		}
+		miss, err := test.Miss(plan, n)
+		if err != nil {
+			return 0, err
+		}
+		least = min(least, miss)
+	}
+	return least, nil
 }
 
 // powerCases returns the rows of the properties: the planted effects, measured with
