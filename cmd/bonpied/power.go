@@ -63,8 +63,8 @@ A measurement contradicts its prediction, and the exit code is 1, when the misse
 are beyond the exact binomial quantile at 1e-6 of the predicted probability; or
 below that of the slack times it, where the slack is 0.8 for an exact law of one
 test, 0.2 where several tests see the error, and 0 for a proven bound.`,
-		Example: `  bonpied power
-  bonpied power --props init --replicates 200 --seed 1 --json`,
+		Example: `  bonpied power --props init/range
+  bonpied power --props init/mean,depth/mask-rates --replicates 200 --seed 1 --json`,
 		Args: noArgs,
 		RunE: a.do(func(ctx context.Context, _ []string) (exitCode, error) { return a.power(ctx, f) }),
 	}
@@ -126,9 +126,7 @@ func (c powerCase) measure(ctx context.Context, seed uint64) (powerRow, error) {
 	}
 	effect := c.effect
 	if effect == 0 {
-		if effect, err = c.choose(samples); err != nil {
-			return powerRow{}, err
-		}
+		effect = c.choose(samples)
 	}
 	predicted, err := c.predict(c.plan, effect, samples)
 	if err != nil {
@@ -173,22 +171,25 @@ func (c powerCase) samples(ctx context.Context, s *stats.Stream) (int, error) {
 }
 
 // choose returns the effect whose predicted miss is powerTarget. The miss falls with
-// the effect; one that no law has is missed as the greatest that one has.
-func (c powerCase) choose(samples int) (float64, error) {
-	lo, hi := 0., 2*c.plan.Effect
+// the effect.
+func (c powerCase) choose(samples int) float64 {
+	lo, hi := 0., c.plan.Effect // the unit of a planted effect may be another than the plan's
+	for range 6 {
+		if miss, err := c.predict(c.plan, hi, samples); err != nil || miss <= powerTarget {
+			break
+		}
+		hi *= 2
+	}
 	for range 40 {
 		effect := lo + (hi-lo)/2
-		miss, err := c.predict(c.plan, effect, samples)
-		if err != nil {
-			return 0, err
-		}
-		if miss > powerTarget {
+		// An effect that no law has is an error: too large.
+		if miss, err := c.predict(c.plan, effect, samples); err == nil && miss > powerTarget {
 			lo = effect
 		} else {
 			hi = effect
 		}
 	}
-	return hi, nil
+	return hi
 }
 
 // count returns how many replicates pass.

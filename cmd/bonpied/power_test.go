@@ -117,7 +117,7 @@ func TestPowerCoversTheCatalogue(t *testing.T) {
 
 // TestPowerOfTheCatalogue measures the cheap rows, and holds the JSON to its schema.
 func TestPowerOfTheCatalogue(t *testing.T) {
-	got := real(t, "power", "--props", "init/mean,init/range,depth", "--replicates", "300", "--seed", "2", "--json")
+	got := real(t, "power", "--props", "init/mean,init/range,init/groups,depth/mask-rates,depth/sampled-law", "--replicates", "200", "--seed", "2", "--json")
 	if got.code != exitPass {
 		t.Fatalf("exit code %d\n%s%s", got.code, got.out, got.err)
 	}
@@ -126,7 +126,7 @@ func TestPowerOfTheCatalogue(t *testing.T) {
 		t.Fatalf("%v (%v)", table["schema"], err)
 	}
 	rows := table["rows"].([]any)
-	if len(rows) < 10 {
+	if len(rows) < 12 {
 		t.Errorf("%d rows", len(rows))
 	}
 	for _, row := range rows {

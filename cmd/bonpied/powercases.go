@@ -99,7 +99,7 @@ func plantedCases() []plantedCase {
 		{"activation/dead-relu", "relu-dead-more", reduced(0.15), panelSlack, of(&stats.Proportion{P: 0.125}, 4, 1)},
 		{"init/variance", "normal-variance-off", reduced(0.3), panelSlack, of(variance, 2, 1)},
 		{"init/fan-modes", "normal-variance-off", reduced(0.3), exactSlack, of(variance, 6, 6)},
-		{"init/groups", "normal-variance-off", reduced(0.3), exactSlack, ofSizes(variance, 1, 1, 1536./1728, 2)},
+		{"init/groups", "normal-variance-off", reduced(0.3), exactSlack, ofSizes(variance, 1, 1, 768./1728, 2)},
 		{"init/negative-slope-used", "normal-variance-off", reduced(0.3), exactSlack, of(variance, 3, 3)},
 		{"init/range", "uniform-bound-short", reduced(0.03), exactSlack, of(&stats.Range{Bound: 1}, 9, 9)},
 		{"init/mean", "normal-mean-off", reduced(0.2), exactSlack, of(&stats.Mean{Sigma: 1}, 1, 1)},
