@@ -1,6 +1,7 @@
 package exact
 
 import (
+	"encoding/json"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -147,5 +148,40 @@ func BenchmarkAdd(b *testing.B) {
 	var s Sum
 	for i := range b.N {
 		s.Add(float64(i) * 1.1)
+	}
+}
+
+// TestJSONKeepsEveryBit sends sums through JSON, and goes on adding.
+func TestJSONKeepsEveryBit(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		var s, back Sum
+		for range r.IntN(40) {
+			s.Add(hard(r))
+		}
+		data, err := json.Marshal(&s)
+		if err == nil {
+			err = json.Unmarshal(data, &back)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := hard(r)
+		s.Add(x)
+		back.Add(x)
+		if math.Float64bits(s.Value()) != math.Float64bits(back.Value()) {
+			t.Fatalf("%v becomes %v", s.Value(), back.Value())
+		}
+	}
+	var infinite, back Sum
+	infinite.Add(math.Inf(-1))
+	data, _ := json.Marshal(&infinite)
+	if err := json.Unmarshal(data, &back); err != nil || !math.IsInf(back.Value(), -1) {
+		t.Errorf("−∞ becomes %v (%v)", back.Value(), err)
+	}
+	for _, bad := range []string{`{"from":-1}`, `{"from":66,"chunks":[1,1]}`, `{"chunks":[-1]}`, `{"chunks":[4294967296]}`, `{"special":"1"}`, `{"special":"x"}`, `3`} {
+		if err := json.Unmarshal([]byte(bad), &back); err == nil {
+			t.Errorf("%s is a sum", bad)
+		}
 	}
 }
