@@ -8,7 +8,7 @@ SEEDS ?= 1000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill peers compare soak sensitivity bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill power calibrate peers compare soak sensitivity bench format vet staticcheck race imports tidy variants
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -45,6 +45,13 @@ variants: ## the tests with fused multiply-add, and without gonum's assembly
 
 kill: ## faults and controls × properties
 	$(GO) run ./cmd/bonpied kill
+
+power: ## what the statistical properties miss, against what they predict
+	$(GO) run ./cmd/bonpied power
+
+RUNS ?= 100000
+calibrate: ## false alarms of every statistical test on RUNS correct runs a cell, each cell by an exact test at 1e-9
+	$(GO) test -count=1 -timeout 3h -run '^TestCalibration$$' -v ./stats ./stats/sequential ./stats/layers -calibration.runs $(RUNS)
 
 peers: ## the catalogue on other people's libraries, a module of its own
 	$(GO) -C fixtures/peers vet ./...
