@@ -13,7 +13,7 @@ import (
 //
 // Assumption: f has the structure it says, which the spot checks sample. Cost:
 // 4 moves a node and sample, whatever the number of parameters. Error bar:
-// |T − D(h)| + |K| (see richardson), about 2⁻⁴⁰ of a slope, and the deviations
+// |D(h) − D(2h)| + |K| (see richardson), about 2⁻⁴⁰ of a slope, and the deviations
 // of rounding. Miss: none above the tolerance, entry by entry.
 //
 // Pass: the claimed forward and every entry agree, every tolerance is at most
@@ -42,10 +42,10 @@ func Dual(f Function, claim Claim, set *Settings) verdict.Finding {
 // change, of which the square is below 3.
 const differenceRoundings = 3
 
-func judge(f Function, claim Claim, set *Settings, name string, oracle func(f Function, block, workers int) slopes, roundings float64) verdict.Finding {
+func judge(f Function, claim Claim, set *Settings, name string, oracle func(f Function, block, workers int, lambda float64) slopes, roundings float64) verdict.Finding {
 	return run(f, claim, set, name, func(c *check) {
 		for b := range f.Blocks() {
-			c.block(b, oracle(f, b, c.set.Workers), roundings)
+			c.block(b, oracle(f, b, c.set.Workers, c.lambda), roundings)
 		}
 	})
 }

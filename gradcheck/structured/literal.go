@@ -69,7 +69,7 @@ func newRow(c *check, f Function, block int) *row {
 	_, cols, samples := c.f.Size(block)
 	_, variance := c.f.Rounding(block)
 	r := &row{
-		check: c, block: block, changes: f.Changes(), scale: firstStep * powerOfTwo(rms(f.Nodes(block))),
+		check: c, block: block, changes: f.Changes(), scale: firstStep * moveScale(f.Nodes(block)),
 		ones: make([]float64, samples), slope: make([]float64, samples),
 		inputs: transposed(c.f.Inputs(block), cols, samples), spread: transposed(variance, cols, samples),
 	}
@@ -137,19 +137,24 @@ func (r *row) entries(j int, a, spread []float64, t *table, i int) {
 	for n, h := range r.h {
 		own := a[n*samples : (n+1)*samples]
 		value, bar := total(change[4*n*samples:4*(n+1)*samples], h)
-		if bar > shownBar*math.Abs(value) {
-			value, bar = r.finer(j, own, h, value, bar)
+		variance := differenceRoundings * r.roundingOf(j, own, spread, n)
+		if rounding := r.lambda * math.Sqrt(variance); suspect(value, bar, rounding) {
+			value, bar = r.finer(j, own, h, value, bar, rounding)
 		}
 		t.value[i+n] = value
-		t.variance[i+n] = differenceRoundings*r.roundingOf(j, own, spread, n) + bar*bar/(r.lambda*r.lambda)
+		t.variance[i+n] = variance + bar*bar/(r.lambda*r.lambda)
 	}
 }
 
 // step returns h such that no node moves further than the first step of a node.
+// Inputs that are all below 2⁻⁵⁰⁰ move it less far, so that h is finite.
 func (r *row) step(a []float64) float64 {
 	largest := 0.0
 	for _, v := range a {
 		largest = max(largest, math.Abs(v))
+	}
+	if largest > 0 {
+		largest = max(largest, 0x1p-500)
 	}
 	return r.scale / powerOfTwo(largest)
 }
@@ -160,17 +165,18 @@ func (r *row) add(j int, a []float64, h float64) {
 	}
 }
 
-// total is richardson for the sum of the changes of every sample.
+// total is richardson for each sample, added up: in the bar of a sum the kinks of
+// one sample could hide those of another.
 func total(change []float64, h float64) (value, bar float64) {
-	var sum [4]float64
-	for i, c := range change {
-		sum[i%4] += c
+	for s := 0; s < len(change); s += 4 {
+		v, b := richardson(change[s:s+4], h)
+		value, bar = value+v, bar+b
 	}
-	return richardson(sum[:], h)
+	return value, bar
 }
 
 // finer returns the estimate with the smallest bar among finer steps.
-func (r *row) finer(j int, a []float64, h, value, bar float64) (float64, float64) {
+func (r *row) finer(j int, a []float64, h, value, bar, rounding float64) (float64, float64) {
 	var m moves
 	for range finest {
 		h *= finerStep
@@ -181,8 +187,11 @@ func (r *row) finer(j int, a []float64, h, value, bar float64) (float64, float64
 		if v, b := total(m.evaluate(r.changes, r.block), h); b < bar {
 			value, bar = v, b
 		}
+		if !suspect(value, bar, rounding) {
+			return value, bar
+		}
 	}
-	return value, bar
+	return value, settled(value, bar)
 }
 
 // roundingOf is the variance of entry n at hand, as layer.weights has it.
