@@ -100,11 +100,11 @@ func (c *check) block(b int, d slopes, roundings float64) {
 		node: c.widened(node, d.bar, samples, roundings), a: a, aa: squares(a), input: input, u: c.f.Roundoff(),
 	}
 	weights, biases := l.bounds()
-	c.compare(c.tensor('w', b, rows, cols), l.weights, weights)
-	c.compare(c.tensor('b', b, rows, 0), l.biases, biases)
+	c.compare(c.tensor('w', b, rows, cols), l.weights, weights, samples)
+	c.compare(c.tensor('b', b, rows, 0), l.biases, biases, samples)
 	if b == 0 && counted(c.f) {
 		scale := rms(d.value) * rms(c.f.Weights(0)) * float64(rows)
-		c.compare(c.tensor('x', 0, samples, cols), l.inputs(c.f.Weights(0)), scale)
+		c.compare(c.tensor('x', 0, samples, cols), l.inputs(c.f.Weights(0)), scale, rows)
 	}
 }
 
@@ -153,8 +153,11 @@ func (c *check) tensor(part byte, block, rows, cols int) *tensor {
 	return t
 }
 
-func (c *check) compare(t *tensor, fill func(value, variance []float64, first, last int), bound float64) {
-	t.fill, t.bound = fill, bound
+// compare judges a tensor: bound is at least the root mean square of its values,
+// each a sum of so many terms, any of which may underflow.
+func (c *check) compare(t *tensor, fill func(value, variance []float64, first, last int), bound float64, terms int) {
+	flushed := float64(terms) * c.f.Underflow()
+	t.fill, t.floor = fill, tiny*tiny*bound*bound+flushed*flushed
 	t.compare(c.lambda, c.set.Workers)
 	c.tensors = append(c.tensors, t)
 }

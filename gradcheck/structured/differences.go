@@ -14,10 +14,14 @@ const (
 	shownBar = 0x1p-36
 )
 
-// moveScale is what the first step of a block is relative to.
-func moveScale(nodes []float64) float64 { return min(1, powerOfTwo(rms(nodes))) }
+// moveScale is what the first step of a block is relative to: at least 2⁻³⁰⁰, so
+// that changes, moves times slopes, are normal numbers (see smallest).
+func moveScale(nodes []float64) float64 { return min(1, max(0x1p-300, powerOfTwo(rms(nodes)))) }
 
-// unresolved is the bar of a slope of which nothing is known. It is larger than
+// unresolved is the bar of a slope of which nothing is known: a suspect at the
+// finest step is at a kink, where a convention may claim what is between no
+// one-sided derivatives (of ties in several layers), or f saturates within a step,
+// where Δ is bounded and T and the bar are of order Δ/h. It is larger than
 // any slope that is certified (see largest); times any input in that range it has
 // a finite square, and times an input of 0 it is 0.
 const unresolved = 0x1p300
@@ -58,17 +62,6 @@ func richardson(change []float64, h float64) (value, bar float64) {
 // tolerance of the slope's rounding errors.
 func suspect(value, bar, rounding float64) bool {
 	return !(bar <= shownBar*math.Abs(value)+rounding)
-}
-
-// settled returns the bar of a suspect for which no finer step is left. Over a
-// step in which f saturates, Δ is bounded and T and the bar are of order Δ/h
-// whatever the slope at z: |D(h) − D(2h)| = ½Δ/h is 3/7 of T = 7Δ/6h. So a bar
-// above a quarter of the value bounds nothing.
-func settled(value, bar float64) float64 {
-	if bar > math.Abs(value)/4 {
-		return unresolved
-	}
-	return bar
 }
 
 // moves is a list of moves of nodes of one block, four to an estimate.
@@ -117,7 +110,7 @@ func nodeDifferences(f Function, block, workers int, lambda float64) slopes {
 		h *= finerStep
 	}
 	for _, i := range all {
-		d.bar[i] = settled(d.value[i], d.bar[i])
+		d.bar[i] = unresolved
 	}
 	return d
 }

@@ -42,6 +42,9 @@ type Structure interface {
 	// Roundoff returns the unit roundoff of the claimed gradient and the oracle
 	// together.
 	Roundoff() float64
+	// Underflow returns what a result that underflows in the claimed gradient is
+	// off by at most: 2⁻¹⁰²² for float64, 2⁻¹²⁶ for float32.
+	Underflow() float64
 }
 
 // Function is a Structure that can move its nodes. Package core/nodes has one for

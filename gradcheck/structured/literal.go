@@ -27,15 +27,15 @@ func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
 
 // literal judges the tensors of one block.
 func (c *check) literal(f Function, b int) {
-	rows, cols, _ := c.f.Size(b)
+	rows, cols, samples := c.f.Size(b)
 	w, bias := c.tensor('w', b, rows, cols), c.tensor('b', b, rows, 0)
 	weights, biases := newTable(rows*cols), newTable(rows)
 	parallel(c.set.Workers, rows, func() func(int) {
 		r := newRow(c, f, b)
 		return func(j int) { r.judge(j, weights, biases) }
 	})
-	c.compare(w, weights.fill(cols), rms(weights.value))
-	c.compare(bias, biases.fill(1), rms(biases.value))
+	c.compare(w, weights.fill(cols), rms(weights.value), samples)
+	c.compare(bias, biases.fill(1), rms(biases.value), samples)
 }
 
 // table holds the estimates of a tensor.
@@ -191,7 +191,7 @@ func (r *row) finer(j int, a []float64, h, value, bar, rounding float64) (float6
 			return value, bar
 		}
 	}
-	return value, settled(value, bar)
+	return value, unresolved
 }
 
 // roundingOf is the variance of entry n at hand, as layer.weights has it.
