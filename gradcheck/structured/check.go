@@ -55,6 +55,9 @@ func run(f Function, claim Claim, set *Settings, name string, comparisons func(*
 	if f == nil {
 		return verdict.Errorf("%v", badArgument("f", "is nil, want a Function"))
 	}
+	if err := consistent(f); err != nil {
+		return verdict.Errorf("%v", err)
+	}
 	c, finding, ok := begin(f, claim, set, name)
 	if ok {
 		finding, ok = c.forward(f)
@@ -168,6 +171,9 @@ func (c *check) forward(f Function) (verdict.Finding, bool) {
 	j.ToleranceFrom = fmt.Sprintf("%.3g deviations of the rounding errors of the forward pass", c.lambda)
 	if v := c.claim.Value; v == v {
 		j.Close(verdict.Place{Name: "f"}, v, c.f.Plain('b', 0, 0, 0), c.lambda*math.Sqrt(c.f.PlainRounding()))
+	}
+	if n := len(c.claim.Nodes); n != 0 && n != c.f.Blocks() {
+		return verdict.Failf("nodes of %d blocks are claimed, want %d", n, c.f.Blocks()), false
 	}
 	for b := range c.claim.Nodes {
 		rows, _, _ := c.f.Size(b)

@@ -15,7 +15,7 @@ import (
 // enters. Cost: 4 moves an entry and sample. Inputs as variables are not judged:
 // an x that ends with them is an error.
 func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
-	if f != nil && counted(f) {
+	if f != nil && consistent(f) == nil && counted(f) {
 		return verdict.Errorf("%v", badArgument("f", "counts its inputs as variables, want weights and biases only"))
 	}
 	return run(f, claim, set, "differences of one entry at a time", func(c *check) {
