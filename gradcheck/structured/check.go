@@ -20,7 +20,8 @@ import (
 // Settings.Resolution of its tensor's root mean square, and the gradient is
 // somewhere above its tolerance. Fail: the claimed forward differs, an entry is
 // off by more than its tolerance, or not finite. Inconclusive: neither; a kink,
-// at which Dual judges by the declared convention. Error: an argument is out of
+// or a slope at a tie that dual numbers contradict, which Dual judges by the
+// declared convention. Error: an argument is out of
 // bounds; a spot check contradicts the structure; or the self-check, the claim
 // with the loosest entry of each tensor off by Resolution, was not failed.
 //

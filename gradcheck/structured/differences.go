@@ -112,6 +112,9 @@ func nodeDifferences(f Function, block, workers int, lambda float64) slopes {
 	for _, i := range all {
 		d.bar[i] = unresolved
 	}
+	if tied(f) >= 0 {
+		d.leaveTies(f, block, workers, variance, lambda)
+	}
 	return d
 }
 

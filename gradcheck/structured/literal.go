@@ -30,8 +30,13 @@ func (c *check) literal(f Function, b int) {
 	rows, cols, samples := c.f.Size(b)
 	w, bias := c.tensor('w', b, rows, cols), c.tensor('b', b, rows, 0)
 	weights, biases := newTable(rows*cols), newTable(rows)
+	var dual []float64
+	if tied(f) >= 0 {
+		dual = nodeDuals(f, b, c.set.Workers, c.lambda).value
+	}
 	parallel(c.set.Workers, rows, func() func(int) {
 		r := newRow(c, f, b)
+		r.dual = dual
 		return func(j int) { r.judge(j, weights, biases) }
 	})
 	c.compare(w, weights.fill(cols), rms(weights.value), samples)
@@ -62,6 +67,7 @@ type row struct {
 	inputs  []float64 // transposed: a column of the block's inputs is a row
 	spread  []float64 // their variances, likewise; nil if exact
 	slope   []float64 // ∂f/∂z_sj, as the bias's differences give it
+	dual    []float64 // ∂f/∂z of the block where f has ties (see tied), or nil
 	h       []float64 // steps of the entries at hand
 }
 
@@ -141,9 +147,21 @@ func (r *row) entries(j int, a, spread []float64, t *table, i int) {
 		if rounding := r.lambda * math.Sqrt(variance); suspect(value, bar, rounding) {
 			value, bar = r.finer(j, own, h, value, bar, rounding)
 		}
+		if r.dual != nil && !(math.Abs(r.dualOf(j, own)-value) <= bar+r.lambda*math.Sqrt(variance)) {
+			bar = unresolved
+		}
 		t.value[i+n] = value
 		t.variance[i+n] = variance + bar*bar/(r.lambda*r.lambda)
 	}
+}
+
+// dualOf returns the derivative along z_sj += t a_s by dual numbers.
+func (r *row) dualOf(j int, a []float64) (sum float64) {
+	rows, _, _ := r.f.Size(r.block)
+	for s, v := range a {
+		sum += r.dual[s*rows+j] * v
+	}
+	return sum
 }
 
 // step returns h such that no node moves further than the first step of a node.

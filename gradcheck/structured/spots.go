@@ -60,20 +60,14 @@ func (c *check) spot(t *tensor, i int) (told, contradicted bool) {
 	}
 }
 
-// contradiction is the finding of an entry that contradicts plain evaluation. At
-// an exact tie, a node of 0 without a rounding error, a convention need not be a
-// derivative of f.
+// contradiction is the finding of an entry that contradicts plain evaluation: an
+// error, but where f has ties.
 func (c *check) contradiction(t *tensor, i int) verdict.Finding {
 	plain, bar := c.plain(t, i, spotStep)
 	if f, ok := c.f.(Function); ok {
-		for b := range f.Blocks() {
-			variance := f.NodeRounding(b)
-			for k, z := range f.Nodes(b) {
-				if z == 0 && variance[k] == 0 {
-					return verdict.Inconclusivef("%v is %v by %s and %v ± %.3g by plain differences, and a node of block %d is exactly 0: a tie",
-						t.at(i), t.one(i), c.name, plain, bar, b)
-				}
-			}
+		if b := tied(f); b >= 0 {
+			return verdict.Inconclusivef("%v is %v by %s and %v ± %.3g by plain differences, and a node of block %d is exactly 0: a tie",
+				t.at(i), t.one(i), c.name, plain, bar, b)
 		}
 	}
 	return verdict.Errorf("the structure contradicts plain evaluation at %v: %v by %s, %v ± %.3g by plain differences",
