@@ -59,6 +59,9 @@ func run(f Function, claim Claim, set *Settings, name string, comparisons func(*
 	if err := consistent(f); err != nil {
 		return verdict.Errorf("%v", err)
 	}
+	if b := overflows(f); b >= 0 {
+		return verdict.Inconclusivef("the forward pass of block %d is not finite", b)
+	}
 	c, finding, ok := begin(f, claim, set, name)
 	if ok {
 		finding, ok = c.forward(f)
@@ -101,7 +104,7 @@ func (c *check) block(b int, d slopes, roundings float64) {
 	a := c.f.Inputs(b)
 	l := &layer{
 		rows: rows, cols: cols, samples: samples, d: d.value, dd: squares(d.value),
-		node: c.widened(node, d.bar, samples, roundings), a: a, aa: squares(a), input: input, u: c.f.Roundoff(),
+		node: c.widened(node, d.bar, samples, roundings), a: a, aa: squares(a), input: bounded(input), u: c.f.Roundoff(),
 	}
 	weights, biases := l.bounds()
 	c.compare(c.tensor('w', b, rows, cols), l.weights, weights, samples)
@@ -122,8 +125,26 @@ func (c *check) widened(node, bar []float64, samples int, roundings float64) []f
 		if bar != nil {
 			wide[i] += factor * bar[i] * bar[i]
 		}
+		if !(wide[i] < unresolved*unresolved) {
+			wide[i] = unresolved * unresolved
+		}
 	}
 	return wide
+}
+
+// bounded returns the variances with those that are not finite replaced, so that
+// their products with 0 are.
+func bounded(variance []float64) []float64 {
+	if finite(variance) {
+		return variance
+	}
+	known := append([]float64(nil), variance...)
+	for i, v := range known {
+		if !(v < unresolved*unresolved) {
+			known[i] = unresolved * unresolved
+		}
+	}
+	return known
 }
 
 // counted reports whether x ends with the inputs of block 0.

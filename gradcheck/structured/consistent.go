@@ -1,6 +1,9 @@
 package structured
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // consistent reports a structure of which the parts do not fit together.
 func consistent(f Structure) error {
@@ -27,14 +30,15 @@ func consistent(f Structure) error {
 	if u := f.Roundoff(); !(u > 0 && u < 1) {
 		return badArgument("f.Roundoff()", "is %v, want (0, 1)", u)
 	}
-	if !(f.Underflow() >= 0) || !(f.PlainRounding() >= 0) {
+	if !(f.Underflow() >= 0) || f.PlainRounding() < 0 {
 		return badArgument("f", "has an Underflow of %v and a PlainRounding of %v, want at least 0", f.Underflow(), f.PlainRounding())
 	}
 	return nil
 }
 
 // consistentBlock reports slices of a block that have another length than its
-// size, and variances that are none.
+// size, and variances below 0. One that is not
+// finite says that nothing is known.
 func consistentBlock(f Structure, b, rows, cols, samples int) error {
 	node, input := f.Rounding(b)
 	parts := []part{
@@ -55,6 +59,25 @@ func consistentBlock(f Structure, b, rows, cols, samples int) error {
 	return nil
 }
 
+// overflows returns the first block whose inputs or nodes are not finite, or −1.
+func overflows(f Function) int {
+	for b := range f.Blocks() {
+		if !finite(f.Inputs(b)) || !finite(f.Nodes(b)) {
+			return b
+		}
+	}
+	return -1
+}
+
+func finite(v []float64) bool {
+	for _, a := range v {
+		if !(math.Abs(a) <= math.MaxFloat64) {
+			return false
+		}
+	}
+	return true
+}
+
 // part is what a method returned for a block.
 type part struct {
 	method   string
@@ -72,7 +95,7 @@ func (p part) check(block int) error {
 		return nil
 	}
 	for i, v := range p.v {
-		if !(v >= 0) {
+		if v < 0 {
 			return badArgument(argument, "is %v at %d, want a variance", v, i)
 		}
 	}
