@@ -78,7 +78,7 @@ func TestFarLoss(t *testing.T) {
 		t.Fatal(err)
 	}
 	for node := range 3 {
-		for _, move := range []float64{0.75, 1, 1.5, 40, 1000, -1, -1000, 3e9} {
+		for _, move := range []float64{0.75, 1, 1.1, 1.5, 40.3, 1000, -1, -1000, 3e9} {
 			dst := make([]float64, 1)
 			f.Changes()(dst, 0, []int{node}, []int{0}, []float64{move})
 			want := softmaxChange(n.Layers[0].B, y, node, move)
@@ -127,4 +127,16 @@ func softmaxChange(a, y []float64, node int, move float64) float64 {
 	add(-y[node], move)
 	v, _ := sum.Float64()
 	return v
+}
+
+// TestFarBinary: softplus moves with a logit of 1e9, of which the move 1.1 is no
+// multiple of the last place.
+func TestFarBinary(t *testing.T) {
+	for _, kind := range []contract.ActivationKind{contract.Identity, contract.Softplus, contract.GELU} {
+		dst := make([]float64, 1)
+		one(t, kind, contract.BinaryCrossEntropy, contract.Conventions{}, 1e9, 0.25).Changes()(dst, 0, []int{0}, []int{0}, []float64{1.1})
+		if want := 0.75 * 1.1; !(math.Abs(dst[0]-want) <= 4*0x1p-53*want) {
+			t.Errorf("%s: %v, want %v", kind, dst[0], want)
+		}
+	}
 }
