@@ -102,10 +102,16 @@ func change(f contract.Activation, c contract.Conventions, b changer, t float64)
 		return b.q * τ / (1 + b.p*τ)
 	case near && f.Kind == contract.Softplus:
 		return smallLog1p(b.p * smallExpm1(t))
-	case math.Abs(t) <= geluNear && f.Kind == contract.GELU && c.GELUTanh:
+	case f.Kind == contract.Softplus:
+		return softplusFar(b.z, t)
+	case f.Kind == contract.GELU && c.GELUTanh && math.Abs(t) <= geluNear:
 		return geluTanhChange(b.z, t)
-	case math.Abs(t) <= geluNear && f.Kind == contract.GELU:
+	case f.Kind == contract.GELU && c.GELUTanh:
+		return gatedFar(func(z float64) float64 { return logistic(geluTanhGate(z)) }, b.z, t)
+	case f.Kind == contract.GELU && math.Abs(t) <= geluNear:
 		return geluChange(b.z, t)
+	case f.Kind == contract.GELU:
+		return gatedFar(normal, b.z, t)
 	}
 	return value(f, c, b.z+t) - value(f, c, b.z)
 }
@@ -123,6 +129,26 @@ func rectified(alpha, z, t float64) float64 {
 	return (z + t) - alpha*z
 }
 
+// softplusFar is the change of max(z, 0) + ln(1 + e^{−|z|}): off by roundings of t
+// and not of z.
+func softplusFar(z, t float64) float64 {
+	return rectified(0, z, t) + (math.Log1p(math.Exp(-math.Abs(z+t))) - math.Log1p(math.Exp(-math.Abs(z))))
+}
+
+// gatedFar is the change of z g(z) for a g with g(−z) = 1 − g(z), tg(z+t) +
+// z(g(z+t) − g(z)): the difference is taken in the tails, which are accurate, so
+// that it is off by roundings of t and not of z.
+func gatedFar(g func(float64) float64, z, t float64) float64 {
+	moved := z + t
+	if z > 0 && moved > 0 {
+		return t*g(moved) + z*(g(-z)-g(-moved))
+	}
+	return t*g(moved) + z*(g(moved)-g(z))
+}
+
+// normal is Φ(z).
+func normal(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
+
 // geluNear bounds the moves of which the quadrature below is exact to rounding:
 // the 5-point rule errs by t¹¹(5!)⁴/(11·10!³) sup|φ⁽¹⁰⁾|, with sup|φ⁽¹⁰⁾| =
 // 945 φ(0) = 377, which is 2⁻⁵⁵ t φ(0) at t = ¼.
@@ -135,7 +161,7 @@ func geluChange(z, t float64) float64 {
 		at := z + t*node
 		integral += legendreWeights[i] * math.Exp(-at*at/2)
 	}
-	return t*math.Erfc(-(z+t)/math.Sqrt2)/2 + z*(t*integral/math.Sqrt(2*math.Pi))
+	return t*normal(z+t) + z*(t*integral/math.Sqrt(2*math.Pi))
 }
 
 // The 5-point Gauss–Legendre rule on [0, 1].
@@ -152,12 +178,16 @@ var (
 	}
 )
 
-// geluTanhChange is the change of zσ(v(z)), v = √(8/π)(z + 0.044715 z³): with s
-// the change of σ, tσ(v) + (z+t)s.
+// The tanh form of GELU is zσ(v(z)) with v = √(8/π)(z + cubic z³).
+const cubic = 0.044715
+
+var root = math.Sqrt(8 / math.Pi)
+
+func geluTanhGate(z float64) float64 { return root * (z + cubic*z*z*z) }
+
+// geluTanhChange is the change of zσ(v(z)): with s the change of σ, tσ(v) + (z+t)s.
 func geluTanhChange(z, t float64) float64 {
-	const cubic = 0.044715
-	root := math.Sqrt(8 / math.Pi)
-	v := root * (z + cubic*z*z*z)
+	v := geluTanhGate(z)
 	dv := root * t * (1 + cubic*(3*z*z+3*z*t+t*t))
 	b := newChanger(contract.Activation{Kind: contract.Sigmoid}, v)
 	s := change(contract.Activation{Kind: contract.Sigmoid}, contract.Conventions{}, b, dv)

@@ -21,6 +21,7 @@ type Function struct {
 	withInput bool
 	layers    []layer
 	loss      []lossRow
+	alike     []float64 // how many samples are equal to each
 	once      sync.Once
 	spread    *spread // of rounding errors, when first asked for
 }
@@ -47,6 +48,7 @@ func New(n contract.Network, c contract.Conventions, x, y contract.Matrix, r con
 		return nil, err
 	}
 	f := &Function{n: n, c: c, x: x, y: y, scale: 1, withInput: input}
+	f.alike = alikeSamples(x, y)
 	if r == contract.Mean {
 		f.scale = 1 / float64(x.Rows)
 	}

@@ -42,13 +42,7 @@ func newLossRow(kind contract.LossKind, a, y []float64) lossRow {
 
 // softmax: with m = aₗ the largest output, ln Σe^{aₖ} = m + ln(1 + Σ_{k≠l} e^{aₖ−m}).
 func (r *lossRow) softmax() {
-	top := 0
-	for k := range r.a {
-		if r.a[k] > r.a[top] {
-			top = k
-		}
-	}
-	others := 0.0
+	top, others := largest(r.a), 0.0
 	for k := range r.a {
 		r.p[k] = 1
 		if k != top {
@@ -109,17 +103,47 @@ func (r *lossRow) binary(k int, t float64) float64 {
 	if t > -farMove && t < farMove {
 		return smallLog1p(r.p[k]*smallExpm1(t)) - r.y[k]*t
 	}
-	moved := newLossRow(r.kind, []float64{r.a[k] + t}, r.y[k:k+1])
-	return moved.value - newLossRow(r.kind, r.a[k:k+1], r.y[k:k+1]).value
+	return softplusFar(r.a[k], t) - r.y[k]*t
 }
 
-// far is change as a difference of values.
+// far is change of the softmax cross-entropy for moves of any size: with aₗ and
+// aₘ + tₘ the largest outputs before and after,
+//
+//	ln Σe^{aₖ+tₖ} − ln Σe^{aₖ} = (aₘ − aₗ) + tₘ + ln(1 + …) − ln(1 + …)
+//
+// where no term is larger than the moves and ln n, however large the outputs.
 func (r *lossRow) far(t []float64) float64 {
 	moved := make([]float64, len(t))
 	for k := range t {
 		moved[k] = r.a[k] + t[k]
 	}
-	return newLossRow(r.kind, moved, r.y).value - r.value
+	before, after := largest(r.a), largest(moved)
+	were, are := 0.0, 0.0
+	for k := range t {
+		if k != before {
+			were += math.Exp(r.a[k] - r.a[before])
+		}
+		if k != after {
+			are += math.Exp((r.a[k] - r.a[after]) + (t[k] - t[after]))
+		}
+	}
+	lse := (r.a[after] - r.a[before]) + t[after] + (math.Log1p(are) - math.Log1p(were))
+	sum := 0.0
+	for k, v := range t {
+		sum += r.y[k] * (lse - v)
+	}
+	return sum
+}
+
+// largest returns the first index of the largest entry.
+func largest(a []float64) int {
+	top := 0
+	for k := range a {
+		if a[k] > a[top] {
+			top = k
+		}
+	}
+	return top
 }
 
 // gradient returns ∂C/∂a by dual numbers, an output at a time.

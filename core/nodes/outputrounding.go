@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"math"
+	"slices"
 
 	"bonpied/core/contract"
 	"bonpied/core/rounding"
@@ -23,18 +24,24 @@ func evaluation(f contract.Activation, c contract.Conventions, bound float64) fl
 // given that of aᴸ; and adds up the variance of the loss.
 func (f *Function) outputGradient(c contract.Conventions, output contract.Matrix) (g, variance contract.Matrix) {
 	g, variance = contract.NewMatrix(output.Rows, output.Cols), contract.NewMatrix(output.Rows, output.Cols)
+	total, squares := 0.0, 0.0
 	for s := range f.loss {
 		row := &f.loss[s]
+		total += f.scale * row.value
+		squares += f.scale * f.scale * row.value * row.value
 		// The value itself: its worst-case bound for exact outputs.
 		own := f.scale * rounding.Loss(f.n.Loss, c, row.a, row.y, make([]float64, len(row.a))).Value
-		f.spread.value += own * own
+		f.spread.value += f.alike[s] * own * own
 		for k, v := range row.gradient() {
 			g.Set(s, k, f.scale*v)
 			u := c.UnitRoundoff
-			f.spread.value += f.scale * f.scale * v * v * output.At(s, k)
+			f.spread.value += f.alike[s] * f.scale * f.scale * v * v * output.At(s, k)
 			variance.Set(s, k, f.scale*f.scale*(row.carried(k, output.Row(s))+row.own(k, c)+3*u*u*v*v))
 		}
 	}
+	// The sum over the samples and its mean.
+	u2 := c.UnitRoundoff * c.UnitRoundoff
+	f.spread.value += slices.Max(f.alike) * u2 * float64(len(f.loss)+2) * (total*total + squares)
 	return g, variance
 }
 

@@ -26,6 +26,10 @@ func (f *Function) Roundoff() float64 {
 	return math.Hypot(f.c.Roundoff(), contract.Float64)
 }
 
+// Underflow returns what a result that underflows is off by at most: the least
+// normal number of the declared format, for a format may be flushed to 0.
+func (f *Function) Underflow() float64 { return f.c.Underflow() }
+
 // NodeRounding returns, for every node of every sample, the variance of the rounding
 // error of z in a forward pass with the declared conventions and in this
 // package's together; to be read only.
@@ -57,20 +61,25 @@ func (f *Function) variances() *spread {
 func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
 	u2 := c.UnitRoundoff * c.UnitRoundoff
 	var below contract.Matrix // the batch is exact
+	alike := 1.0              // of the layer below
 	for i := range f.layers {
 		l := &f.layers[i]
 		rows, cols, samples := f.Size(i)
+		flushed := c.Underflow() * float64(cols+1)
 		v.input = append(v.input, below)
 		variance := l.terms.Clone()
 		for k, z := range l.z.Data {
 			b := l.B[k%rows]
-			variance.Data[k] = u2 * float64(cols+2) * (variance.Data[k] + b*b + z*z)
+			if sum := variance.Data[k] + b*b + z*z; sum > 0 { // else a tie is exact
+				variance.Data[k] = alike*u2*float64(cols+2)*sum + flushed*flushed
+			}
 		}
 		if below.Data != nil {
 			for k, v := range throughSquares(l.W, below).Data {
-				variance.Data[k] += v
+				variance.Data[k] += alike * v
 			}
 		}
+		alike = mostAlike(l.Layer)
 		slope, above := contract.NewMatrix(samples, rows), contract.NewMatrix(samples, rows)
 		curvature := rounding.Curvature(l.F)
 		for k, ez := range variance.Data {
@@ -102,7 +111,7 @@ const certain = 9
 func (v *spread) backward(f *Function, c contract.Conventions, output contract.Matrix) {
 	g, variance := f.outputGradient(c, output)
 	v.delta = make([]contract.Matrix, len(f.layers))
-	u2, samples := c.UnitRoundoff*c.UnitRoundoff, float64(f.x.Rows)
+	u2, samples, flushed := c.UnitRoundoff*c.UnitRoundoff, float64(f.x.Rows), c.Underflow()
 	for i := len(f.layers) - 1; i >= 0; i-- {
 		l := &f.layers[i]
 		delta := contract.NewMatrix(g.Rows, g.Cols)
@@ -110,22 +119,27 @@ func (v *spread) backward(f *Function, c contract.Conventions, output contract.M
 			d := s * g.Data[k]
 			vs := v.slope[i].Data[k]
 			delta.Data[k] = d
-			variance.Data[k] = s*s*variance.Data[k] + g.Data[k]*g.Data[k]*vs + variance.Data[k]*vs + u2*d*d
+			variance.Data[k] = s*s*variance.Data[k] + g.Data[k]*g.Data[k]*vs + variance.Data[k]*vs + u2*d*d + flushed*flushed
 		}
 		// The product with an input, and its place in the sum over the samples.
 		v.delta[i] = contract.NewMatrix(g.Rows, g.Cols)
 		for k, d := range delta.Data {
-			v.delta[i].Data[k] = variance.Data[k] + u2*(samples+2)*d*d
+			alike := f.alike[k/g.Cols]
+			v.delta[i].Data[k] = alike * (variance.Data[k] + alike*u2*(samples+2)*d*d)
 		}
 		if i == 0 {
 			return
 		}
-		g, variance = pulledBack(l, delta, variance, u2)
+		alike := mostAlike(l.Layer)
+		g, variance = pulledBack(l, delta, variance, alike*u2, flushed)
+		for k := range variance.Data {
+			variance.Data[k] *= alike
+		}
 	}
 }
 
 // pulledBack returns δW and its variance, a sum over the N_l nodes.
-func pulledBack(l *layer, delta, variance contract.Matrix, u2 float64) (g, next contract.Matrix) {
+func pulledBack(l *layer, delta, variance contract.Matrix, u2, flushed float64) (g, next contract.Matrix) {
 	g, next = contract.NewMatrix(delta.Rows, l.W.Cols), contract.NewMatrix(delta.Rows, l.W.Cols)
 	multiply(blas.NoTrans, 1, delta, l.W, 0, g)
 	terms := u2 * float64(l.W.Rows+2)
@@ -139,8 +153,9 @@ func pulledBack(l *layer, delta, variance contract.Matrix, u2 float64) (g, next 
 			blas64.Axpy(variance.At(s, j), vector(square), vector(next.Row(s)))
 		}
 	}
+	flushed *= float64(l.W.Rows)
 	for k, v := range g.Data {
-		next.Data[k] += terms * v * v
+		next.Data[k] += terms*v*v + flushed*flushed
 	}
 	return g, next
 }

@@ -168,9 +168,10 @@ func (b *box) Rounding(block int) (node, input []float64) { return b.claim[block
 func (b *box) PlainRounding() float64 { return b.noise * b.noise / (b.lambda * b.lambda) }
 
 // The rest of Structure.
-func (b *box) Len() int          { return len(b.x) }
-func (b *box) Blocks() int       { return len(b.blocks) }
-func (b *box) Roundoff() float64 { return 0x1p-53 }
+func (b *box) Len() int           { return len(b.x) }
+func (b *box) Blocks() int        { return len(b.blocks) }
+func (b *box) Roundoff() float64  { return 0x1p-53 }
+func (b *box) Underflow() float64 { return 0x1p-1022 }
 func (b *box) Size(block int) (rows, cols, samples int) {
 	return b.blocks[block].Rows, b.blocks[block].Cols, 1
 }

@@ -13,14 +13,15 @@ import (
 //
 // Assumption: f has the structure it says, which the spot checks sample. Cost:
 // 4 moves a node and sample, whatever the number of parameters. Error bar:
-// |T − D(h)| + |K| (see richardson), about 2⁻⁴⁰ of a slope, and the deviations
+// |D(h) − D(2h)| + |K| (see richardson), about 2⁻⁴⁰ of a slope, and the deviations
 // of rounding. Miss: none above the tolerance, entry by entry.
 //
 // Pass: the claimed forward and every entry agree, every tolerance is at most
 // Settings.Resolution of its tensor's root mean square, and the gradient is
 // somewhere above its tolerance. Fail: the claimed forward differs, an entry is
 // off by more than its tolerance, or not finite. Inconclusive: neither; a kink,
-// at which Dual judges by the declared convention. Error: an argument is out of
+// or a slope at a tie that dual numbers contradict, which Dual judges by the
+// declared convention. Error: an argument is out of
 // bounds; a spot check contradicts the structure; or the self-check, the claim
 // with the loosest entry of each tensor off by Resolution, was not failed.
 //
@@ -42,10 +43,10 @@ func Dual(f Function, claim Claim, set *Settings) verdict.Finding {
 // change, of which the square is below 3.
 const differenceRoundings = 3
 
-func judge(f Function, claim Claim, set *Settings, name string, oracle func(f Function, block, workers int) slopes, roundings float64) verdict.Finding {
+func judge(f Function, claim Claim, set *Settings, name string, oracle func(f Function, block, workers int, lambda float64) slopes, roundings float64) verdict.Finding {
 	return run(f, claim, set, name, func(c *check) {
 		for b := range f.Blocks() {
-			c.block(b, oracle(f, b, c.set.Workers), roundings)
+			c.block(b, oracle(f, b, c.set.Workers, c.lambda), roundings)
 		}
 	})
 }
@@ -54,6 +55,12 @@ func judge(f Function, claim Claim, set *Settings, name string, oracle func(f Fu
 func run(f Function, claim Claim, set *Settings, name string, comparisons func(*check)) verdict.Finding {
 	if f == nil {
 		return verdict.Errorf("%v", badArgument("f", "is nil, want a Function"))
+	}
+	if err := consistent(f); err != nil {
+		return verdict.Errorf("%v", err)
+	}
+	if b := overflows(f); b >= 0 {
+		return verdict.Inconclusivef("the forward pass of block %d is not finite", b)
 	}
 	c, finding, ok := begin(f, claim, set, name)
 	if ok {
@@ -97,21 +104,19 @@ func (c *check) block(b int, d slopes, roundings float64) {
 	a := c.f.Inputs(b)
 	l := &layer{
 		rows: rows, cols: cols, samples: samples, d: d.value, dd: squares(d.value),
-		node: c.widened(node, d.bar, samples, roundings), a: a, aa: squares(a), input: input, u: c.f.Roundoff(),
+		node: c.widened(node, d.bar, samples, roundings), a: a, aa: squares(a), input: bounded(input), u: c.f.Roundoff(),
 	}
 	weights, biases := l.bounds()
 	w := c.tensor('w', b, rows, cols)
 	if samples == 1 && w.rounding == nil {
-		w.fill, w.bound = l.weights, weights
-		w.compareRankOne(l, c.lambda, c.set.Workers)
-		c.tensors = append(c.tensors, w)
+		c.rankOne(w, l, weights)
 	} else {
-		c.compare(w, l.weights, weights)
+		c.compare(w, l.weights, weights, samples)
 	}
-	c.compare(c.tensor('b', b, rows, 0), l.biases, biases)
+	c.compare(c.tensor('b', b, rows, 0), l.biases, biases, samples)
 	if b == 0 && counted(c.f) {
 		scale := rms(d.value) * rms(c.f.Weights(0)) * float64(rows)
-		c.compare(c.tensor('x', 0, samples, cols), l.inputs(c.f.Weights(0)), scale)
+		c.compare(c.tensor('x', 0, samples, cols), l.inputs(c.f.Weights(0)), scale, rows)
 	}
 }
 
@@ -125,8 +130,26 @@ func (c *check) widened(node, bar []float64, samples int, roundings float64) []f
 		if bar != nil {
 			wide[i] += factor * bar[i] * bar[i]
 		}
+		if !(wide[i] < unresolved*unresolved) {
+			wide[i] = unresolved * unresolved
+		}
 	}
 	return wide
+}
+
+// bounded returns the variances with those that are not finite replaced, so that
+// their products with 0 are.
+func bounded(variance []float64) []float64 {
+	if finite(variance) {
+		return variance
+	}
+	known := append([]float64(nil), variance...)
+	for i, v := range known {
+		if !(v < unresolved*unresolved) {
+			known[i] = unresolved * unresolved
+		}
+	}
+	return known
 }
 
 // counted reports whether x ends with the inputs of block 0.
@@ -160,9 +183,22 @@ func (c *check) tensor(part byte, block, rows, cols int) *tensor {
 	return t
 }
 
-func (c *check) compare(t *tensor, fill func(value, variance []float64, first, last int), bound float64) {
-	t.fill, t.bound = fill, bound
+// compare judges a tensor: bound is at least the root mean square of its values,
+// each a sum of so many terms, any of which may underflow.
+func (c *check) compare(t *tensor, fill func(value, variance []float64, first, last int), bound float64, terms int) {
+	c.prepare(t, fill, bound, terms)
 	t.compare(c.lambda, c.set.Workers)
+}
+
+// rankOne is compare for the weights into a block of one sample.
+func (c *check) rankOne(t *tensor, l *layer, bound float64) {
+	c.prepare(t, l.weights, bound, 1)
+	t.compareRankOne(l, c.lambda, c.set.Workers)
+}
+
+func (c *check) prepare(t *tensor, fill func(value, variance []float64, first, last int), bound float64, terms int) {
+	flushed := float64(terms) * c.f.Underflow()
+	t.fill, t.floor = fill, tiny*tiny*bound*bound+flushed*flushed
 	c.tensors = append(c.tensors, t)
 }
 
@@ -172,6 +208,9 @@ func (c *check) forward(f Function) (verdict.Finding, bool) {
 	j.ToleranceFrom = fmt.Sprintf("%.3g deviations of the rounding errors of the forward pass", c.lambda)
 	if v := c.claim.Value; v == v {
 		j.Close(verdict.Place{Name: "f"}, v, c.f.Plain('b', 0, 0, 0), c.lambda*math.Sqrt(c.f.PlainRounding()))
+	}
+	if n := len(c.claim.Nodes); n != 0 && n != c.f.Blocks() {
+		return verdict.Failf("nodes of %d blocks are claimed, want %d", n, c.f.Blocks()), false
 	}
 	for b := range c.claim.Nodes {
 		rows, _, _ := c.f.Size(b)

@@ -14,8 +14,9 @@
 //	[Literal]   differences of one entry          4 moves an entry           how one entry enters
 //	[Biases]    differences of a black box in b   4 evaluations of f a bias  the inputs of each block
 //
-// Batch colouring is built in: samples are independent, so that a node is moved
-// in all of them at once, and every sample's part of the change is read.
+// Samples are colours: a node is moved in one sample at a time, at the cost of
+// what that sample changes, and the moves of all samples together are those of one
+// evaluation of a batch for each node.
 //
 // # What the verdicts rest on
 //

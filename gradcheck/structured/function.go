@@ -6,21 +6,27 @@ package structured
 //	z_s = W a_s + b,   s = 1..S
 //
 // of blocks of parameters W (rows × cols) and b (rows), with the inputs a_s of
-// sample s; and f is a sum over the samples, each of which depends on its own
-// nodes only. A dense layer is a block; so is a convolution, with a sample for
-// each position.
+// sample s. f may depend on the nodes in any way, and the inputs of a block on the
+// nodes of earlier blocks, so that ∂f/∂w_jk = Σ_s ∂f/∂z_sj a_sk, where ∂f/∂z_sj
+// is taken with the other nodes of the block fixed. A dense layer is a block with
+// a sample for each example of the batch; a convolution is one with a sample for
+// each position of each example, of which a_s is the patch; a linear model is one
+// block. Blocks may have different numbers of samples.
 //
-// x, the point at which all of this holds, is laid out as W, b of block 0, W, b of block 1, …, matrices row by row. If
-// len(x) is larger by samples·cols of block 0, it ends with the inputs a_s of
-// block 0.
+// x, the point at which all of this holds, is laid out as W, b of block 0, W, b of
+// block 1, …, matrices row by row. If Len is larger by samples·cols of block 0, x
+// ends with the inputs a_s of block 0, each of which is then a variable of its own
+// (overlapping patches are not).
 //
-// The slices returned are read only, a row for each sample.
+// The slices returned are read only, a row for each sample; the methods, and the
+// functions that they return, are called concurrently. A check refuses slices of
+// other lengths than Size says.
 type Structure interface {
 	// Len returns len(x).
 	Len() int
 	// Plain returns f with one entry of x moved, by plain evaluation: the way that
 	// the rest is spot-checked by. The part is 'w', 'b' or 'x', an entry of the
-	// block's W or b, or of the inputs of block 0.
+	// block's W or b, or of the inputs of block 0, counted from 0 row by row.
 	Plain(part byte, block, index int, by float64) float64
 
 	// Blocks returns the number of blocks, and Size the shape of one.
@@ -42,6 +48,9 @@ type Structure interface {
 	// Roundoff returns the unit roundoff of the claimed gradient and the oracle
 	// together.
 	Roundoff() float64
+	// Underflow returns what a result that underflows in the claimed gradient is
+	// off by at most: 2⁻¹⁰²² for float64, 2⁻¹²⁶ for float32.
+	Underflow() float64
 }
 
 // Function is a Structure that can move its nodes. Package core/nodes has one for

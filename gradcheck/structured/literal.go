@@ -15,7 +15,7 @@ import (
 // enters. Cost: 4 moves an entry and sample. Inputs as variables are not judged:
 // an x that ends with them is an error.
 func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
-	if f != nil && counted(f) {
+	if f != nil && consistent(f) == nil && counted(f) {
 		return verdict.Errorf("%v", badArgument("f", "counts its inputs as variables, want weights and biases only"))
 	}
 	return run(f, claim, set, "differences of one entry at a time", func(c *check) {
@@ -27,15 +27,20 @@ func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
 
 // literal judges the tensors of one block.
 func (c *check) literal(f Function, b int) {
-	rows, cols, _ := c.f.Size(b)
+	rows, cols, samples := c.f.Size(b)
 	w, bias := c.tensor('w', b, rows, cols), c.tensor('b', b, rows, 0)
 	weights, biases := newTable(rows*cols), newTable(rows)
+	var dual []float64
+	if tied(f) >= 0 {
+		dual = nodeDuals(f, b, c.set.Workers, c.lambda).value
+	}
 	parallel(c.set.Workers, rows, func() func(int) {
 		r := newRow(c, f, b)
+		r.dual = dual
 		return func(j int) { r.judge(j, weights, biases) }
 	})
-	c.compare(w, weights.fill(cols), rms(weights.value))
-	c.compare(bias, biases.fill(1), rms(biases.value))
+	c.compare(w, weights.fill(cols), rms(weights.value), samples)
+	c.compare(bias, biases.fill(1), rms(biases.value), samples)
 }
 
 // table holds the estimates of a tensor.
@@ -62,6 +67,7 @@ type row struct {
 	inputs  []float64 // transposed: a column of the block's inputs is a row
 	spread  []float64 // their variances, likewise; nil if exact
 	slope   []float64 // ∂f/∂z_sj, as the bias's differences give it
+	dual    []float64 // ∂f/∂z of the block where f has ties (see tied), or nil
 	h       []float64 // steps of the entries at hand
 }
 
@@ -69,7 +75,7 @@ func newRow(c *check, f Function, block int) *row {
 	_, cols, samples := c.f.Size(block)
 	_, variance := c.f.Rounding(block)
 	r := &row{
-		check: c, block: block, changes: f.Changes(), scale: firstStep * powerOfTwo(rms(f.Nodes(block))),
+		check: c, block: block, changes: f.Changes(), scale: firstStep * moveScale(f.Nodes(block)),
 		ones: make([]float64, samples), slope: make([]float64, samples),
 		inputs: transposed(c.f.Inputs(block), cols, samples), spread: transposed(variance, cols, samples),
 	}
@@ -137,19 +143,36 @@ func (r *row) entries(j int, a, spread []float64, t *table, i int) {
 	for n, h := range r.h {
 		own := a[n*samples : (n+1)*samples]
 		value, bar := total(change[4*n*samples:4*(n+1)*samples], h)
-		if bar > shownBar*math.Abs(value) {
-			value, bar = r.finer(j, own, h, value, bar)
+		variance := differenceRoundings * r.roundingOf(j, own, spread, n)
+		if rounding := r.lambda * math.Sqrt(variance); suspect(value, bar, rounding) {
+			value, bar = r.finer(j, own, h, value, bar, rounding)
+		}
+		if r.dual != nil && !(math.Abs(r.dualOf(j, own)-value) <= bar+r.lambda*math.Sqrt(variance)) {
+			bar = unresolved
 		}
 		t.value[i+n] = value
-		t.variance[i+n] = differenceRoundings*r.roundingOf(j, own, spread, n) + bar*bar/(r.lambda*r.lambda)
+		t.variance[i+n] = variance + bar*bar/(r.lambda*r.lambda)
 	}
 }
 
+// dualOf returns the derivative along z_sj += t a_s by dual numbers.
+func (r *row) dualOf(j int, a []float64) (sum float64) {
+	rows, _, _ := r.f.Size(r.block)
+	for s, v := range a {
+		sum += r.dual[s*rows+j] * v
+	}
+	return sum
+}
+
 // step returns h such that no node moves further than the first step of a node.
+// Inputs that are all below 2⁻⁵⁰⁰ move it less far, so that h is finite.
 func (r *row) step(a []float64) float64 {
 	largest := 0.0
 	for _, v := range a {
 		largest = max(largest, math.Abs(v))
+	}
+	if largest > 0 {
+		largest = max(largest, 0x1p-500)
 	}
 	return r.scale / powerOfTwo(largest)
 }
@@ -160,17 +183,18 @@ func (r *row) add(j int, a []float64, h float64) {
 	}
 }
 
-// total is richardson for the sum of the changes of every sample.
+// total is richardson for each sample, added up: in the bar of a sum the kinks of
+// one sample could hide those of another.
 func total(change []float64, h float64) (value, bar float64) {
-	var sum [4]float64
-	for i, c := range change {
-		sum[i%4] += c
+	for s := 0; s < len(change); s += 4 {
+		v, b := richardson(change[s:s+4], h)
+		value, bar = value+v, bar+b
 	}
-	return richardson(sum[:], h)
+	return value, bar
 }
 
 // finer returns the estimate with the smallest bar among finer steps.
-func (r *row) finer(j int, a []float64, h, value, bar float64) (float64, float64) {
+func (r *row) finer(j int, a []float64, h, value, bar, rounding float64) (float64, float64) {
 	var m moves
 	for range finest {
 		h *= finerStep
@@ -181,8 +205,11 @@ func (r *row) finer(j int, a []float64, h, value, bar float64) (float64, float64
 		if v, b := total(m.evaluate(r.changes, r.block), h); b < bar {
 			value, bar = v, b
 		}
+		if !suspect(value, bar, rounding) {
+			return value, bar
+		}
 	}
-	return value, bar
+	return value, unresolved
 }
 
 // roundingOf is the variance of entry n at hand, as layer.weights has it.

@@ -23,7 +23,7 @@ func (t *tensor) compareRankOne(l *layer, lambda float64, workers int) {
 			most = j
 		}
 	}
-	floor := tiny * tiny * t.bound * t.bound
+	floor := t.floor
 	weight, largest := make([]float64, l.cols), 0
 	for k, aa := range l.aa {
 		weight[k] = 1 / (aa + floor/variance[most])

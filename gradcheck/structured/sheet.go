@@ -20,9 +20,8 @@ type tensor struct {
 	rounding   []float64 // the caller's own, or nil
 	// fill sets value and variance of the rows first..last−1. The bars of the
 	// oracle are folded into the variance: tolerance² = λ² variance.
-	fill func(value, variance []float64, first, last int)
-	// bound is at least the root mean square of value.
-	bound float64
+	fill  func(value, variance []float64, first, last int)
+	floor float64 // is added to every variance
 
 	size    float64 // root mean square of value
 	worst   entry   // the largest discrepancy/tolerance
@@ -43,8 +42,8 @@ func (t *tensor) at(index int) verdict.Place {
 	return gradcheck.Tensor{Place: t.place, Rows: t.rows, Cols: t.cols}.Entry(index)
 }
 
-// tiny is the part of a tensor's bound below which entries are not told apart,
-// so that no variance underflows.
+// tiny is the part of the bound of a tensor's root mean square below which
+// entries are not told apart, so that no variance underflows.
 const tiny = 0x1p-60
 
 // blockEntries is how many entries are compared at a time: value and variance
@@ -73,7 +72,7 @@ func (t *tensor) compare(lambda float64, workers int) {
 // that no root is taken for an entry: 8u make up for what the squares round.
 func (t *tensor) compareRows(lambda float64, first int, claimed, value, variance []float64) tensor {
 	square := lambda * lambda * (1 + 0x1p-50)
-	floor := tiny * tiny * t.bound * t.bound
+	floor := t.floor
 	if t.rounding != nil {
 		t.addRounding(square, floor, first, variance)
 		square, floor = 1, 0
@@ -153,7 +152,7 @@ func (t *tensor) all() (value, variance []float64) {
 
 // limit is the tolerance of entry i, given its variance.
 func (t *tensor) limit(i int, variance, lambda float64) float64 {
-	tolerance := lambda * math.Sqrt(variance+tiny*tiny*t.bound*t.bound)
+	tolerance := lambda * math.Sqrt(variance+t.floor)
 	if t.rounding != nil {
 		tolerance += t.rounding[i]
 	}

@@ -9,7 +9,10 @@ import (
 
 // The step of a spot check, relative to the entry or its tensor's root mean
 // square: the cube root of u, which balances h² of truncation and u/h.
-const spotStep = 0x1p-17
+const spotStep float64 = 0x1p-17
+
+// spotFiner is what the step is multiplied by after a contradiction.
+const spotFiner = 0x1p-5
 
 // spotTries is how many entries may be drawn for a spot of which differences of
 // values say something.
@@ -28,29 +31,57 @@ func (c *check) spots() (verdict.Finding, bool) {
 		for range spotTries {
 			t := c.tensors[rng.IntN(len(c.tensors))]
 			i := rng.IntN(len(t.claimed))
-			plain, bar := c.plain(t, i)
-			if told = bar <= telling*t.size; !told {
-				continue
+			var contradicted bool
+			if told, contradicted = c.spot(t, i); contradicted {
+				return c.contradiction(t, i), true
 			}
-			value := t.one(i)
-			if !(math.Abs(plain-value) <= bar+math.Sqrt(t.loosest.limit)) {
-				return verdict.Errorf("the structure contradicts plain evaluation at %v: %v by %s, %v ± %.3g by plain differences",
-					t.at(i), value, c.name, plain, bar), true
+			if told {
+				break
 			}
-			break
 		}
 	}
 	return verdict.Finding{}, false
 }
 
-// plain returns the derivative along one entry from five plain values, with its
-// bar: that of richardson, and of the rounding of a value, ε: T has
+// spot compares one entry with plain differences of finer and finer steps, while
+// they say something. Two steps must contradict: one that crosses several kinks,
+// or over which f is flat on both sides, shows no bar that it has.
+func (c *check) spot(t *tensor, i int) (told, contradicted bool) {
+	value := t.one(i)
+	for h, contradictions := spotStep, 0; ; h *= spotFiner {
+		plain, bar := c.plain(t, i, h)
+		switch {
+		case !(bar <= telling*t.size):
+			return contradictions > 1, contradictions > 1
+		case math.Abs(plain-value) <= bar+math.Sqrt(t.loosest.limit):
+			return true, false
+		}
+		contradictions++
+	}
+}
+
+// contradiction is the finding of an entry that contradicts plain evaluation: an
+// error, but where f has ties.
+func (c *check) contradiction(t *tensor, i int) verdict.Finding {
+	plain, bar := c.plain(t, i, spotStep)
+	if f, ok := c.f.(Function); ok {
+		if b := tied(f); b >= 0 {
+			return verdict.Inconclusivef("%v is %v by %s and %v ± %.3g by plain differences, and a node of block %d is exactly 0: a tie",
+				t.at(i), t.one(i), c.name, plain, bar, b)
+		}
+	}
+	return verdict.Errorf("the structure contradicts plain evaluation at %v: %v by %s, %v ± %.3g by plain differences",
+		t.at(i), t.one(i), c.name, plain, bar)
+}
+
+// plain returns the derivative along one entry from five plain values, with a
+// relative step, and its bar: that of richardson, and of the rounding of a value, ε: T has
 // (8·2ε/2h + 2ε/4h)/6 ≤ 5ε/3h of it, T − D(h) and K at most 8ε/h more.
-func (c *check) plain(t *tensor, index int) (value, bar float64) {
+func (c *check) plain(t *tensor, index int, step float64) (value, bar float64) {
 	point := map[byte]func(int) []float64{'w': c.f.Weights, 'b': c.f.Biases, 'x': c.f.Inputs}[t.part](t.block)
-	h := spotStep * powerOfTwo(max(math.Abs(point[index]), rms(point)))
+	h := step * powerOfTwo(max(math.Abs(point[index]), rms(point)))
 	move := func(by float64) float64 { return c.f.Plain(t.part, t.block, index, by) }
-	// h is at least 2⁻¹⁸|x_i|, so that x_i ± h is off by 2⁻³⁵ h at most.
+	// x_i ± h is off by u|x_i| at most, which ε holds.
 	centre := move(0)
 	value, bar = richardson([]float64{move(h) - centre, move(-h) - centre, move(2*h) - centre, move(-2*h) - centre}, h)
 	epsilon := c.lambda*math.Sqrt(c.f.PlainRounding()) + 0x1p-53*math.Abs(point[index]*value)
