@@ -168,3 +168,22 @@ func FuzzDiscrete(f *testing.F) {
 		}
 	})
 }
+
+// TestJudgeMean holds the verdict on a mean alone to that on the samples, and fails a
+// mean outside the bounds.
+func TestJudgeMean(t *testing.T) {
+	plan := stats.Plan{FalseAlarm: 1e-9, Effect: 0.1, Miss: 1e-3}
+	test := &stats.BoundedMean{Low: -1, High: 3, Want: 1}
+	for i := range 4096 {
+		test.Add(float64(i%5) - 1)
+	}
+	alone := (&stats.BoundedMean{Low: -1, High: 3, Want: 1}).JudgeMean(plan, float64(test.Judge(plan).Evidence.Got), 4096)
+	if want := test.Judge(plan); alone.Verdict != want.Verdict || alone.Evidence.Statistics.PValue != want.Evidence.Statistics.PValue {
+		t.Errorf("%+v, want %+v", alone, want)
+	}
+	for _, mean := range []float64{3.5, -2, math.NaN(), math.Inf(1), math.Nextafter(3, 4)} {
+		if f := test.JudgeMean(plan, mean, 4096); f.Verdict != verdict.Fail {
+			t.Errorf("a mean of %v is %v", mean, f.Verdict)
+		}
+	}
+}
