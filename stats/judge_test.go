@@ -187,3 +187,22 @@ func TestJudgeMean(t *testing.T) {
 		}
 	}
 }
+
+// FuzzBoundedMean holds that no samples and no mean make the judge panic or hang, or
+// pass when they are impossible.
+func FuzzBoundedMean(f *testing.F) {
+	f.Add(0.5, 1., 0.25, 100)
+	f.Add(math.NaN(), 0., 0.5, 1)
+	f.Add(math.Inf(1), 5e-324, 1., 1<<20)
+	f.Fuzz(func(t *testing.T, x, mean, want float64, n int) {
+		plan := stats.Plan{FalseAlarm: 1e-9, Effect: 0.1, Miss: 1e-3}
+		test := &stats.BoundedMean{High: 1, Want: want}
+		if got := test.JudgeMean(plan, mean, max(1, n%(1<<24))); got.Verdict == verdict.Pass && !(mean >= 0 && mean <= 1) {
+			t.Errorf("a mean of %v passes", mean)
+		}
+		test.Add(x)
+		if got := test.Judge(plan); got.Verdict == verdict.Pass {
+			t.Errorf("one sample %v passes", x)
+		}
+	})
+}
