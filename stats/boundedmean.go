@@ -100,7 +100,11 @@ func (m *BoundedMean) Judge(plan Plan) verdict.Finding {
 func (m *BoundedMean) JudgeMean(plan Plan, mean float64, n int) verdict.Finding {
 	fresh := *m // not its samples
 	fresh.tally = tally{n: n}
-	return fresh.judge(&fresh.tally, plan, (mean-m.Low)/(m.High-m.Low))
+	y := (mean - m.Low) / (m.High - m.Low)
+	if slack := m.law().slack; y >= -slack && y <= 1+slack { // a mean may be rounded over the bound
+		y = math.Min(1, math.Max(0, y))
+	}
+	return fresh.judge(&fresh.tally, plan, y)
 }
 
 func (m *BoundedMean) judge(t *tally, plan Plan, y float64) verdict.Finding {

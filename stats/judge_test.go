@@ -168,3 +168,41 @@ func FuzzDiscrete(f *testing.F) {
 		}
 	})
 }
+
+// TestJudgeMean holds the verdict on a mean alone to that on the samples, and fails a
+// mean outside the bounds.
+func TestJudgeMean(t *testing.T) {
+	plan := stats.Plan{FalseAlarm: 1e-9, Effect: 0.1, Miss: 1e-3}
+	test := &stats.BoundedMean{Low: -1, High: 3, Want: 1}
+	for i := range 4096 {
+		test.Add(float64(i%5) - 1)
+	}
+	alone := (&stats.BoundedMean{Low: -1, High: 3, Want: 1}).JudgeMean(plan, float64(test.Judge(plan).Evidence.Got), 4096)
+	if want := test.Judge(plan); alone.Verdict != want.Verdict || alone.Evidence.Statistics.PValue != want.Evidence.Statistics.PValue {
+		t.Errorf("%+v, want %+v", alone, want)
+	}
+	for _, mean := range []float64{3.5, -2, math.NaN(), math.Inf(1), math.Nextafter(3, 4)} {
+		if f := test.JudgeMean(plan, mean, 4096); f.Verdict != verdict.Fail {
+			t.Errorf("a mean of %v is %v", mean, f.Verdict)
+		}
+	}
+}
+
+// FuzzBoundedMean holds that no samples and no mean make the judge panic or hang, or
+// pass when they are impossible.
+func FuzzBoundedMean(f *testing.F) {
+	f.Add(0.5, 1., 0.25, 100)
+	f.Add(math.NaN(), 0., 0.5, 1)
+	f.Add(math.Inf(1), 5e-324, 1., 1<<20)
+	f.Fuzz(func(t *testing.T, x, mean, want float64, n int) {
+		plan := stats.Plan{FalseAlarm: 1e-9, Effect: 0.1, Miss: 1e-3}
+		test := &stats.BoundedMean{High: 1, Want: want}
+		if got := test.JudgeMean(plan, mean, max(1, n%(1<<24))); got.Verdict == verdict.Pass && !(mean >= 0 && mean <= 1) {
+			t.Errorf("a mean of %v passes", mean)
+		}
+		test.Add(x)
+		if got := test.Judge(plan); got.Verdict == verdict.Pass {
+			t.Errorf("one sample %v passes", x)
+		}
+	})
+}

@@ -14,7 +14,7 @@ import (
 //
 // Every Merge reports an error, and changes nothing, where the laws differ. The
 // functions of two [Continuous] or two [TwoSamples] cannot be compared: they must
-// be the same.
+// be the same. [Overlap] compares two whole streams, and has no shards.
 
 // sameLaw reports that two laws differ, by the names and values of their fields.
 func sameLaw(test string, fields map[string][2]float64) error {

@@ -22,9 +22,9 @@
 //	constant                  100 % (500)  100 % (500)  100 % (500)  100 % (500)  100 % (64)
 //
 //	masks                    timm         torchvision   Keras dropout  this package
-//	correct                  0 % (100)    17 % (3000)   6 % (10k)      0 % (2595)
-//	keep and drop exchanged  0 % (100)    100 % (3000)  5 % (10k)      100 % (28)
+//	correct                  0 % (100)    17 % (3000)   6 % (10k)      0 % (2180)
+//	keep and drop exchanged  0 % (100)    100 % (3000)  5 % (10k)      100 % (50)
 //	not rescaled             100 % (100)  17 % (3000)   100 % (10k)    100 % (1)
-//	one mask for the batch   0 % (100)    100 % (3000)  36 % (10k)     100 % (285)
+//	one mask for the batch   0 % (100)    100 % (3000)  36 % (10k)     100 % (423)
 //	never dropped            100 % (100)  100 % (3000)  0 % (10k)      100 % (1)
 package stats

@@ -216,34 +216,36 @@ var maskTests = []struct {
 }
 
 // ourMasks is what this package advises for masks, at 1e-9 together: the value of what
-// is kept exactly, the rate, and the agreement of two samples of a batch.
+// is kept exactly, and as the batches come the rate, and the agreement of two samples of
+// a batch.
 func ourMasks(r *rand.Rand, draw func(*rand.Rand, float64) [5]float64) (pass bool, used int) {
-	const drop = 0.2
-	rate, pairs := &stats.Proportion{P: 1 - drop}, &stats.Agreement{P: 1 - drop, Q: 1 - drop}
-	plan := stats.Plan{FalseAlarm: 5e-10, Effect: 0.2, Miss: 1e-3}
-	n, m := samples(rate, plan), samples(pairs, plan)
-	for rate.Count() < n || pairs.Count() < m {
-		out := draw(r, drop)
-		for _, v := range out {
-			if v != 0 && v != 1/(1-drop) {
-				return false, rate.Count() + 1
+	const drop, agree = 0.2, 0.68 // 0.8² + 0.2²
+	plan := stats.Plan{FalseAlarm: 5e-10, Effect: 0.1, Miss: 1e-3}
+	rate := &sequential.Bounded{High: 1, Want: 1 - drop, Plan: plan}
+	pairs := &sequential.Bounded{High: 1, Want: agree, Plan: plan}
+	for next := 0; !rate.Look() || !pairs.Look(); {
+		for next = sequential.NextLook(used); used < next; used += 5 {
+			out := draw(r, drop)
+			for _, v := range out {
+				if v != 0 && v != 1/(1-drop) {
+					return false, used + 1
+				}
+				rate.Add(indicator(v != 0))
 			}
-			rate.Add(v != 0)
+			pairs.Add(indicator((out[0] != 0) == (out[1] != 0)))
 		}
-		pairs.Add(out[0] != 0, out[1] != 0)
-		if rate.Judge(plan).Verdict == verdict.Fail || pairs.Judge(plan).Verdict == verdict.Fail {
-			return false, rate.Count()
+		if rate.Judge().Verdict == verdict.Fail || pairs.Judge().Verdict == verdict.Fail {
+			return false, used
 		}
 	}
-	return true, rate.Count()
+	return rate.Judge().Verdict == verdict.Pass && pairs.Judge().Verdict == verdict.Pass, used
 }
 
-func samples(test stats.Test, plan stats.Plan) int {
-	n, err := test.Samples(plan)
-	if err != nil {
-		panic(err)
+func indicator(is bool) float64 {
+	if is {
+		return 1
 	}
-	return n
+	return 0
 }
 
 // cellOf is how often a mutant is caught, and with how many samples on average.

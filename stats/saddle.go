@@ -37,7 +37,7 @@ func deviance(x, mu float64) float64 {
 		return mu
 	}
 	v := (x - mu) / (x + mu)
-	if math.Abs(v) > 0.1 {
+	if !(math.Abs(v) <= 0.1) { // NaN too, for which the series would not end
 		return x*math.Log(x/mu) + mu - x
 	}
 	sum, power := v*(x-mu), 2*x*v

@@ -9,6 +9,7 @@ import (
 
 	"bonpied/core/contract"
 	"bonpied/props"
+	"bonpied/stats"
 )
 
 // The JSON of list.
@@ -30,12 +31,15 @@ const listSchema = "bonpied.list/1"
 
 func (a *app) listCommand() *cobra.Command {
 	var chosen pattern
+	var ledger bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the properties",
 		Long: `List the properties by family: the name, how it is judged (check: on drawn
-inputs, which shrink; sample: statistically, once a run) and the claim.`,
+inputs, which shrink; sample: statistically, once a run) and the claim. With
+--ledger, list what each statistical property takes of the false alarms of a run.`,
 		Example: `  bonpied list
+  bonpied list --ledger
   bonpied list --props backprop --json`,
 		Args: noArgs,
 		RunE: a.do(func(_ context.Context, _ []string) (exitCode, error) {
@@ -43,10 +47,17 @@ inputs, which shrink; sample: statistically, once a run) and the claim.`,
 			if err != nil {
 				return exitPass, err
 			}
+			if ledger && a.json {
+				return exitPass, usagef("--ledger is text: --json has the list")
+			}
+			if ledger {
+				return emptyIsNothing(ps), a.ledger(ps)
+			}
 			return emptyIsNothing(ps), a.list(ps)
 		}),
 	}
 	a.addProps(cmd, &chosen)
+	cmd.Flags().BoolVar(&ledger, "ledger", false, "list the false-alarm share of each statistical property instead")
 	return cmd
 }
 
@@ -75,6 +86,21 @@ func (a *app) list(ps []props.Property) error {
 		rows = append(rows, []string{p.Name, p.Kind(), p.Claim})
 	}
 	return a.write(table(rows))
+}
+
+// ledger writes the shares, the total and the limit of a run. A share that does not
+// fit is an error of the catalogue.
+func (a *app) ledger(ps []props.Property) error {
+	var b stats.Budget
+	for _, p := range ps {
+		if p.Sample == nil {
+			continue
+		}
+		if err := b.Add(p.Name, p.Power.Plan.FalseAlarm); err != nil {
+			return err
+		}
+	}
+	return a.write(b.String())
 }
 
 // family returns the part of a property's name before the slash.

@@ -52,6 +52,27 @@ alpha
 	}
 }
 
+func TestListLedger(t *testing.T) {
+	got := real(t, "list", "--ledger", "--props", "depth,loss")
+	want := `depth/mask-rates         2e-11
+depth/mask-independence  2e-11
+depth/sampled-law        2e-11
+total                    6e-11
+limit                    1e-09
+`
+	if diff := cmp.Diff(want, got.out); diff != "" || got.code != exitPass {
+		t.Errorf("exit code %d (-want +got):\n%s", got.code, diff)
+	}
+	if got := real(t, "list", "--ledger", "--json"); got.code != exitUsage {
+		t.Errorf("--ledger with --json: exit code %d", got.code)
+	}
+	greedy := statistical("alpha/two")
+	greedy.Power.Plan.FalseAlarm = 1e-8
+	if got := (fake{properties: []props.Property{greedy}}).run(t, "list", "--ledger"); got.code != exitHarness {
+		t.Errorf("a share over the limit: exit code %d", got.code)
+	}
+}
+
 type explainMirror struct {
 	Schema     string `json:"schema"`
 	Properties []struct {
