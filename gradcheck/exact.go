@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/float"
 )
 
 const (
@@ -82,10 +84,10 @@ func exactly(f func([]float64) float64, claimed, x []float64, set *Settings) (ve
 	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
 		return verdict.Finding{}, err
 	}
-	fun := newFunction(f, append([]float64(nil), x...))
-	centre, err := fun.centre()
-	if err != nil {
-		return verdict.Finding{}, err
+	fun := call.New(f, append([]float64(nil), x...))
+	centre, fault := fun.Centre()
+	if fault != nil {
+		return verdict.Finding{}, asError(fault)
 	}
 	p := &parabolas{fun: fun, centre: centre, claimed: claimed, set: &resolved}
 	return p.judge()
@@ -97,15 +99,15 @@ func significantDigits(v float64) int {
 	if v == 0 {
 		return 0
 	}
-	g := newGrain()
-	g.add(v)
+	g := float.NewGrain()
+	g.Add(v)
 	_, exponent := math.Frexp(v)
-	return exponent - g.exponent
+	return exponent - g.Exponent
 }
 
 // parabolas judges entry by entry.
 type parabolas struct {
-	fun      *function
+	fun      *call.Function
 	centre   float64
 	claimed  []float64
 	set      *Settings
@@ -122,8 +124,8 @@ func (p *parabolas) judge() (verdict.Finding, error) {
 	for _, t := range p.set.Tensors {
 		for k := range t.Size() {
 			want, ok := p.entry(i)
-			if p.fun.broken != nil {
-				return verdict.Finding{}, p.fun.broken
+			if p.fun.Fault != nil {
+				return verdict.Finding{}, asError(p.fun.Fault)
 			}
 			switch {
 			case ok:
@@ -176,7 +178,7 @@ func (p *parabolas) entry(i int) (float64, bool) {
 // stencil is the values of f that a step takes, and what they tell.
 type stencil struct {
 	centre float64
-	digits grain
+	digits float.Grain
 	exact  bool // every difference was exact
 	flat   bool // every value is the centre's
 	d, s   [3]float64
@@ -184,8 +186,8 @@ type stencil struct {
 
 // step returns D(h) if h is usable for axis i.
 func (p *parabolas) step(i int, h float64) (float64, bool) {
-	c := stencil{centre: p.centre, digits: newGrain(), exact: true, flat: true}
-	c.digits.add(p.centre)
+	c := stencil{centre: p.centre, digits: float.NewGrain(), exact: true, flat: true}
+	c.digits.Add(p.centre)
 	for k, t := range [3]float64{h / 2, h, 2 * h} {
 		plus, okPlus := p.at(i, t)
 		minus, okMinus := p.at(i, -t)
@@ -199,8 +201,8 @@ func (p *parabolas) step(i int, h float64) (float64, bool) {
 
 // take forms D(t) and S(t).
 func (c *stencil) take(k int, t, plus, minus float64) {
-	c.digits.add(plus)
-	c.digits.add(minus)
+	c.digits.Add(plus)
+	c.digits.Add(minus)
 	c.flat = c.flat && plus == c.centre && minus == c.centre
 	c.d[k] = c.difference(plus, minus) / (2 * t)
 	c.s[k] = c.difference(c.difference(plus, c.centre), c.difference(c.centre, minus))
@@ -208,11 +210,11 @@ func (c *stencil) take(k int, t, plus, minus float64) {
 
 // difference returns a − b and notes whether it was rounded.
 func (c *stencil) difference(a, b float64) float64 {
-	var sum accumulator
-	sum.add(a)
-	sum.add(-b)
-	c.exact = c.exact && sum.low == 0 && isFinite(sum.high)
-	return sum.high
+	var sum float.Sum
+	sum.Add(a)
+	sum.Add(-b)
+	c.exact = c.exact && sum.Low == 0 && float.IsFinite(sum.High)
+	return sum.High
 }
 
 // parabola reports whether third and fourth differences vanish.
@@ -222,13 +224,13 @@ func (c *stencil) parabola() bool {
 
 // last returns the unit in the last place of the largest value.
 func (c *stencil) last() float64 {
-	_, exponent := math.Frexp(c.digits.largest)
+	_, exponent := math.Frexp(c.digits.Largest)
 	return math.Ldexp(1, exponent-53)
 }
 
 // spare reports whether the last digits of every value are 0.
 func (c *stencil) spare() bool {
-	return c.digits.largest == 0 || math.Ldexp(1, c.digits.exponent-spareDigits) >= c.last()
+	return c.digits.Largest == 0 || math.Ldexp(1, c.digits.Exponent-spareDigits) >= c.last()
 }
 
 // vanishes reports whether a derivative is too small to show over 2h: 2h|v| is
@@ -237,12 +239,10 @@ func (c *stencil) vanishes(v, h float64) bool { return v != 0 && math.Abs(v)*4*h
 
 // at returns f at x + t eᵢ, which is exact, and whether that is a number.
 func (p *parabolas) at(i int, t float64) (float64, bool) {
-	x := p.fun.x[i]
-	p.fun.sent[i] = x + t
-	defer func() { p.fun.sent[i] = x }()
-	if p.fun.sent[i]-x != t {
+	x := p.fun.X[i]
+	if (x+t)-x != t {
 		return 0, false
 	}
-	v := p.fun.call(true)
-	return v, isFinite(v)
+	v := p.fun.At(i, []float64{x + t}, true)
+	return v, float.IsFinite(v)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 // DefaultPathResolution is what [Path] tells apart where Settings.Resolution is
@@ -98,7 +100,7 @@ func path(f func([]float64) float64, grad func([]float64) []float64, x []float64
 	if err := b.repeat(grad); err != nil {
 		return verdict.Finding{}, err
 	}
-	w := &walk{bench: b, grad: grad, pinned: set != nil && set.Rounding != nil, certain: set != nil && set.Miss > 0}
+	w := &walk{bench: b, grad: grad, at: make([]float64, len(x)), pinned: set != nil && set.Rounding != nil, certain: set != nil && set.Miss > 0}
 	if set == nil || set.Resolution == 0 {
 		w.set.Resolution = DefaultPathResolution
 	}
@@ -131,8 +133,9 @@ type walk struct {
 	*bench
 	docket
 	grad    func([]float64) []float64
-	pinned  bool // the caller stated the rounding of the gradient
-	certain bool // the caller stated a miss probability
+	at      []float64 // the point of the next call
+	pinned  bool      // the caller stated the rounding of the gradient
+	certain bool      // the caller stated a miss probability
 	located *verdict.Finding
 }
 
@@ -212,12 +215,12 @@ func (w *walk) course(index int, t Tensor, first int, smallest float64) (course,
 }
 
 // record notes the comparisons of a tensor.
-func (w *walk) record(t Tensor, passages []passage) series {
-	run := series{}
+func (w *walk) record(t Tensor, passages []passage) mistake.Series {
+	run := mistake.Series{}
 	for _, p := range passages {
 		w.verdicts.CloseTo(t.Place, p.integral, p.difference, p.tolerance, p.oracle)
 		w.signal = w.signal || math.Abs(p.difference) > p.tolerance
-		run.add(p.integral, p.difference, p.oracle, p.tolerance-p.oracle)
+		run.Add(p.integral, p.difference, p.oracle, p.tolerance-p.oracle)
 	}
 	return run
 }
@@ -236,10 +239,10 @@ func (w *walk) more(k, wrong int, miss float64) bool {
 // unit returns the root mean square of the claimed entries of a tensor, or of
 // the whole claim if that is 0.
 func (w *walk) unit(first, last int) float64 {
-	if own := rms(w.claimed[first:last]); own > 0 {
+	if own := float.RMS(w.claimed[first:last]); own > 0 {
 		return own
 	}
-	return rms(w.claimed)
+	return float.RMS(w.claimed)
 }
 
 // finding returns the outcome.

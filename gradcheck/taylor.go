@@ -5,6 +5,10 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/draw"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 const (
@@ -63,8 +67,8 @@ func taylor(f func([]float64) float64, claimed, x []float64, set *Settings) (ver
 	for i, t := range b.set.Tensors {
 		r.tensor(i, t, first)
 		first += t.Size()
-		if b.fun.broken != nil {
-			return verdict.Finding{}, b.fun.broken
+		if b.fun.Fault != nil {
+			return verdict.Finding{}, asError(b.fun.Fault)
 		}
 	}
 	return r.finding(), nil
@@ -79,11 +83,11 @@ type remainders struct {
 
 func (r *remainders) tensor(index int, t Tensor, first int) {
 	smallest := r.set.Resolution * r.unit(first, first+t.Size())
-	run := series{}
+	run := mistake.Series{}
 	miss, wrong, kinks := 1.0, 0, 0
 	for k := 0; k < maxDirections && (wrong == 0 && miss > r.set.Miss || wrong > 0 && k < 4); k++ {
 		p, slack, e := r.direction(index, t, first, k)
-		if r.fun.broken != nil {
+		if r.fun.Fault != nil {
 			return
 		}
 		if e.kink || math.IsInf(e.bar, 1) {
@@ -98,12 +102,12 @@ func (r *remainders) tensor(index int, t Tensor, first int) {
 		r.signal = r.signal || math.Abs(p+e.c1) > tolerance
 		wrong += count(!(math.Abs(e.c1) <= tolerance))
 		miss *= missProbability(tolerance, smallest)
-		run.add(p, p+e.c1, e.bar, slack)
+		run.Add(p, p+e.c1, e.bar, slack)
 	}
 	switch {
 	case wrong > 0:
 		r.names = append(r.names, t.Place.String())
-		r.texts = append(r.texts, run.ratioPattern(r.set.Factors))
+		r.texts = append(r.texts, run.Ratio(r.set.Factors))
 	case !(miss <= r.set.Miss):
 		r.unsettled = append(r.unsettled, fmt.Sprintf("%v: %d directions, %d of them at a kink, leave a miss probability of %.3g", t.Place, maxDirections, kinks, miss))
 	}
@@ -128,24 +132,24 @@ type remainder struct {
 
 // direction returns p, the bound on its rounding error, and c1.
 func (r *remainders) direction(index int, t Tensor, first, k int) (p, slack float64, e remainder) {
-	random := keyed(r.set.Seed, "taylor", index, k)
+	random := draw.Keyed(r.set.Seed, "taylor", index, k)
 	n := t.Size()
-	l := &line{fun: r.fun, first: first, direction: make([]float64, n)}
+	l := &difference.Line{Fun: r.fun, First: first, Direction: make([]float64, n)}
 	for i := range n {
 		d := random.NormFloat64()
-		l.direction[i] = d
+		l.Direction[i] = d
 		slack += r.rounding[first+i] * d * r.rounding[first+i] * d
-		l.argumentNoise += 2 * unitRoundoff * math.Abs(r.claimed[first+i]) * r.scales[first+i]
+		l.ArgumentNoise += 2 * float.UnitRoundoff * math.Abs(r.claimed[first+i]) * r.scales[first+i]
 	}
-	p = dot2(r.claimed[first:first+n], l.direction)
-	slack = lambda*math.Sqrt(slack) + unitRoundoff*math.Abs(p)
-	l.scale = rms(r.scales[first:first+n]) / math.Sqrt(float64(n))
+	p = float.Dot(r.claimed[first:first+n], l.Direction)
+	slack = lambda*math.Sqrt(slack) + float.UnitRoundoff*math.Abs(p)
+	l.Scale = float.RMS(r.scales[first:first+n]) / math.Sqrt(float64(n))
 	r.drawn++
 	return p, slack, r.bothSides(l, p)
 }
 
 // bothSides takes the mean of the two sides, or notes a kink.
-func (r *remainders) bothSides(l *line, p float64) remainder {
+func (r *remainders) bothSides(l *difference.Line, p float64) remainder {
 	right, left := r.oneSide(l, p, 1), r.oneSide(l, p, -1)
 	e := remainder{c1: (right.c1 + left.c1) / 2, bar: (right.bar + left.bar) / 2, slope: right.slope}
 	e.kink = math.Abs(right.c1-left.c1) > right.bar+left.bar
@@ -154,18 +158,18 @@ func (r *remainders) bothSides(l *line, p float64) remainder {
 
 // oneSide returns c1 of the side, as an error of the claim along +d, at the
 // halving with the smallest bound.
-func (r *remainders) oneSide(l *line, p, side float64) remainder {
+func (r *remainders) oneSide(l *difference.Line, p, side float64) remainder {
 	var e, c1, noise, rest []float64
-	_, exponent := math.Frexp(l.scale)
+	_, exponent := math.Frexp(l.Scale)
 	for k := range taylorSteps {
 		h := math.Ldexp(taylorTop, exponent-k)
-		v, _ := l.at(side*h, k >= taylorSteps/2)
-		if !isFinite(v) {
+		v, _ := l.At(side*h, k >= taylorSteps/2)
+		if !float.IsFinite(v) {
 			e, c1, noise, rest = nil, nil, nil, nil
 			continue
 		}
 		e, rest = append(e, h), append(rest, (v-r.centre)-side*h*p)
-		epsilon := r.noise.at(max(math.Abs(v), math.Abs(r.centre))) + l.argumentNoise + 2*unitRoundoff*h*math.Abs(p)
+		epsilon := r.noise.At(max(math.Abs(v), math.Abs(r.centre))) + l.ArgumentNoise + 2*float.UnitRoundoff*h*math.Abs(p)
 		if n := len(e); n >= 2 {
 			c1 = append(c1, side*(4*rest[n-1]-rest[n-2])/e[n-2])
 			noise = append(noise, 8*epsilon/e[n-2])
