@@ -11,7 +11,8 @@ import (
 )
 
 // DefaultPathResolution is what [Path] tells apart where Settings.Resolution is
-// 0: an error of one entry in units of the root mean square of its tensor.
+// 0, and Settings.UnitRoundoff is not that of float32: an error of one entry in
+// units of the root mean square of its tensor.
 const DefaultPathResolution = 1e-9
 
 // Path judges a gradient function by the gradient theorem, tensor by tensor,
@@ -86,22 +87,28 @@ func path(f func([]float64) float64, grad func([]float64) []float64, x []float64
 	if err := checkPoint(f == nil, x); err != nil {
 		return verdict.Finding{}, err
 	}
-	if _, err := set.resolve(len(x)); err != nil {
-		return verdict.Finding{}, err
-	}
-	claimed, err := callGradient(grad, x)
+	resolved, err := set.resolve(len(x))
 	if err != nil {
 		return verdict.Finding{}, err
 	}
-	b, err := begin(f, claimed, x, set)
+	point := append([]float64(nil), x...)
+	round(point, resolved.UnitRoundoff)
+	claimed, err := callGradient(grad, point)
+	if err != nil {
+		return verdict.Finding{}, err
+	}
+	b, err := begin(f, claimed, point, set)
 	if err != nil {
 		return verdict.Finding{}, err
 	}
 	if err := b.repeat(grad); err != nil {
 		return verdict.Finding{}, err
 	}
-	w := &walk{bench: b, grad: grad, at: make([]float64, len(x)), pinned: set != nil && set.Rounding != nil, certain: set != nil && set.Miss > 0}
-	if set == nil || set.Resolution == 0 {
+	w := &walk{
+		bench: b, grad: grad, at: make([]float64, len(x)), roundoff: max(resolved.UnitRoundoff, float.UnitRoundoff),
+		pinned: set != nil && set.Rounding != nil, certain: set != nil && set.Miss > 0,
+	}
+	if (set == nil || set.Resolution == 0) && w.roundoff == float.UnitRoundoff {
 		w.set.Resolution = DefaultPathResolution
 	}
 	w.verdicts.ToleranceFrom = pathToleranceFrom
@@ -132,11 +139,12 @@ func (b *bench) repeat(grad func([]float64) []float64) error {
 type walk struct {
 	*bench
 	docket
-	grad    func([]float64) []float64
-	at      []float64 // the point of the next call
-	pinned  bool      // the caller stated the rounding of the gradient
-	certain bool      // the caller stated a miss probability
-	located *verdict.Finding
+	grad     func([]float64) []float64
+	at       []float64 // the point of the next call
+	roundoff float64   // of the arithmetic of grad, as declared
+	pinned   bool      // the caller stated the rounding of the gradient
+	certain  bool      // the caller stated a miss probability
+	located  *verdict.Finding
 }
 
 func (w *walk) run() (verdict.Finding, error) {

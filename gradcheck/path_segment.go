@@ -111,7 +111,7 @@ func (w *walk) lay(s span, spread float64) *segment {
 // format rounds to the format of the function's arguments.
 func (b *bench) format(v float64) float64 {
 	if b.set.Format == nil {
-		return b.fun.Argument(v)
+		return v
 	}
 	return b.set.Format(v)
 }
@@ -248,12 +248,12 @@ func (s *segment) judgeUndefined(t, value float64) {
 }
 
 // rounding2 returns λ ‖ρ ∘ d‖₂, or Σ |ρᵢdᵢ| where that is less, as it is for a few
-// entries; ρ is what the caller states, or 64u max(r, |gᵢ|), r the root mean
+// entries; ρ is what the caller states, or 64u max(r, |gᵢ|), u that of grad, r the root mean
 // square of the entries that move, or of the tensor at x.
 func (s *segment) rounding2(g []float64) float64 {
 	squares, sum, r := 0.0, 0.0, max(float.RMS(g), s.unit)
 	for i, d := range s.d {
-		rho := claimedRoundings * float.UnitRoundoff * max(r, math.Abs(g[i]))
+		rho := claimedRoundings * s.roundoff * max(r, math.Abs(g[i]))
 		if s.pinned {
 			rho = s.rounding[s.first+i]
 		}

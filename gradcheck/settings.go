@@ -139,6 +139,9 @@ func (s *Settings) resolve(n int) (Settings, error) {
 			set.Resolution = DefaultResolution32
 		}
 	}
+	if set.Format == nil && set.UnitRoundoff == float.UnitRoundoff32 {
+		set.Format = single
+	}
 	set.Workers = workers(set.Workers)
 	if set.Miss == 0 {
 		set.Miss = DefaultMiss
