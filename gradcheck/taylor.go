@@ -11,12 +11,6 @@ import (
 	"bonpied/gradcheck/internal/mistake"
 )
 
-const (
-	// The steps of the remainders: taylorTop times the scale, and taylorSteps
-	// halvings.
-	taylorTop, taylorSteps = 0x1p-4, 24
-)
-
 // Taylor judges a claimed gradient tensor by tensor by the signed remainders of
 // the linear model along Gaussian random directions d,
 //
@@ -90,19 +84,19 @@ func (r *remainders) tensor(index int, t Tensor, first int) {
 		if r.fun.Fault != nil {
 			return
 		}
-		if e.kink || math.IsInf(e.bar, 1) {
+		if e.Kink || math.IsInf(e.Bar, 1) {
 			kinks++
 			continue
 		}
-		tolerance := e.bar + slack
-		r.verdicts.CloseTo(t.Place, p, p+e.c1, tolerance, e.bar)
-		if ratio := math.Abs(e.c1) / tolerance; r.drawn == 1 || ratio > r.ratio {
-			r.slope, r.ratio = e.slope, ratio
+		tolerance := e.Bar + slack
+		r.verdicts.CloseTo(t.Place, p, p+e.C1, tolerance, e.Bar)
+		if ratio := math.Abs(e.C1) / tolerance; r.drawn == 1 || ratio > r.ratio {
+			r.slope, r.ratio = e.Slope, ratio
 		}
-		r.signal = r.signal || math.Abs(p+e.c1) > tolerance
-		wrong += count(!(math.Abs(e.c1) <= tolerance))
+		r.signal = r.signal || math.Abs(p+e.C1) > tolerance
+		wrong += count(!(math.Abs(e.C1) <= tolerance))
 		miss *= missProbability(tolerance, smallest)
-		run.Add(p, p+e.c1, e.bar, slack)
+		run.Add(p, p+e.C1, e.Bar, slack)
 	}
 	switch {
 	case wrong > 0:
@@ -124,14 +118,8 @@ func (r *remainders) finding() verdict.Finding {
 	return f
 }
 
-// remainder is the error of the claim along a direction with its bound.
-type remainder struct {
-	c1, bar, slope float64
-	kink           bool
-}
-
 // direction returns p, the bound on its rounding error, and c1.
-func (r *remainders) direction(index int, t Tensor, first, k int) (p, slack float64, e remainder) {
+func (r *remainders) direction(index int, t Tensor, first, k int) (p, slack float64, e difference.Remainder) {
 	random := draw.Keyed(r.set.Seed, "taylor", index, k)
 	n := t.Size()
 	l := &difference.Line{Fun: r.fun, First: first, Direction: make([]float64, n)}
@@ -145,52 +133,5 @@ func (r *remainders) direction(index int, t Tensor, first, k int) (p, slack floa
 	slack = lambda*math.Sqrt(slack) + float.UnitRoundoff*math.Abs(p)
 	l.Scale = float.RMS(r.scales[first:first+n]) / math.Sqrt(float64(n))
 	r.drawn++
-	return p, slack, r.bothSides(l, p)
-}
-
-// bothSides takes the mean of the two sides, or notes a kink.
-func (r *remainders) bothSides(l *difference.Line, p float64) remainder {
-	right, left := r.oneSide(l, p, 1), r.oneSide(l, p, -1)
-	e := remainder{c1: (right.c1 + left.c1) / 2, bar: (right.bar + left.bar) / 2, slope: right.slope}
-	e.kink = math.Abs(right.c1-left.c1) > right.bar+left.bar
-	return e
-}
-
-// oneSide returns c1 of the side, as an error of the claim along +d, at the
-// halving with the smallest bound.
-func (r *remainders) oneSide(l *difference.Line, p, side float64) remainder {
-	var e, c1, noise, rest []float64
-	_, exponent := math.Frexp(l.Scale)
-	for k := range taylorSteps {
-		h := math.Ldexp(taylorTop, exponent-k)
-		v, _ := l.At(side*h, k >= taylorSteps/2)
-		if !float.IsFinite(v) {
-			e, c1, noise, rest = nil, nil, nil, nil
-			continue
-		}
-		e, rest = append(e, h), append(rest, (v-r.centre)-side*h*p)
-		epsilon := r.noise.At(max(math.Abs(v), math.Abs(r.centre))) + l.ArgumentNoise + 2*float.UnitRoundoff*h*math.Abs(p)
-		if n := len(e); n >= 2 {
-			c1 = append(c1, side*(4*rest[n-1]-rest[n-2])/e[n-2])
-			noise = append(noise, 8*epsilon/e[n-2])
-		}
-	}
-	best := remainder{bar: math.Inf(1)}
-	for k := 2; k < len(c1); k++ {
-		if bar := remainderBar(c1, noise, k); bar < best.bar {
-			best = remainder{c1: c1[k], bar: bar, slope: math.Log2(math.Abs(rest[k] / rest[k+1]))}
-		}
-	}
-	return best
-}
-
-func remainderBar(c1, noise []float64, k int) float64 {
-	bar := max(math.Abs(c1[k]-c1[k-1]), math.Abs(c1[k-1]-c1[k-2])/16) + noise[k]
-	for j := k + 1; j < len(c1); j++ {
-		bar = max(bar, math.Abs(c1[k]-c1[j])-noise[j])
-	}
-	if math.IsNaN(bar) {
-		return math.Inf(1)
-	}
-	return bar
+	return p, slack, difference.Remain(l, r.centre, r.noise, p)
 }
