@@ -72,19 +72,14 @@ func directions(c *call.Clock, f func([]float64) float64, claimed, x []float64, 
 // fan is the judgement of every tensor along its directions.
 type fan struct {
 	*bench
-	verdicts     verdict.Judge
-	names, texts []string // of the tensors that mismatch
-	unsettled    []string // reasons
-	signal       bool
-	drawn        int
-	miss         float64 // the largest of a tensor
-	proofs       []proof
+	docket
+	proofs []proof
 }
 
 // tensor judges one tensor. A mismatch does not stop the directions before
 // there are 4, so that the pattern can be told.
 func (f *fan) tensor(index int, t Tensor, first int) {
-	smallest := f.set.Resolution * f.unit(first, first+t.Size())
+	smallest := f.set.Resolution * unitOf(f.claimed, first, first+t.Size())
 	run := mistake.Series{}
 	miss, wrong, kinks := 1.0, 0, 0
 	for k := 0; k < maxDirections && (wrong == 0 && miss > f.set.Miss || wrong > 0 && k < 4); k++ {
@@ -106,13 +101,16 @@ func (f *fan) tensor(index int, t Tensor, first int) {
 		}
 		run.Add(got, e.Value, e.Bar, slack)
 	}
-	switch {
-	case wrong > 0:
-		f.names = append(f.names, t.Place.String())
-		f.texts = append(f.texts, run.Ratio(f.set.Factors))
-	case !(miss <= f.set.Miss):
-		f.unsettled = append(f.unsettled, fmt.Sprintf("%v: %d directions, %d of them at a kink, leave a miss probability of %.3g", t.Place, maxDirections, kinks, miss))
+	f.close(t, run, wrong, kinks, miss)
+}
+
+// close settles a tensor.
+func (f *fan) close(t Tensor, run mistake.Series, wrong, kinks int, miss float64) {
+	why := ""
+	if !(miss <= f.set.Miss) {
+		why = fmt.Sprintf("%d directions, %d of them at a kink, leave a miss probability of %.3g", maxDirections, kinks, miss)
 	}
+	f.settle(t, run, wrong, why, f.set.Factors)
 	f.miss = max(f.miss, miss)
 }
 
@@ -123,15 +121,6 @@ func missProbability(tolerance, smallest float64) float64 {
 		return 1
 	}
 	return math.Erf(math.Sqrt2 * tolerance / smallest)
-}
-
-// unit returns the root mean square of the claimed entries of a tensor, or of
-// the whole claim if that is 0.
-func (f *fan) unit(first, last int) float64 {
-	if own := float.RMS(f.claimed[first:last]); own > 0 {
-		return own
-	}
-	return float.RMS(f.claimed)
 }
 
 // direction returns the claimed derivative along direction k of a tensor, the

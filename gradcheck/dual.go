@@ -137,21 +137,12 @@ func (t *tangents) breaks(format string, args ...any) {
 	}
 }
 
-// unit returns the root mean square of the claim on a tensor, or of all of it
-// if that is 0.
-func (t *tangents) unit(first, last int) float64 {
-	if own := float.RMS(t.claimed[first:last]); own > 0 {
-		return own
-	}
-	return float.RMS(t.claimed)
-}
-
 // entries judges entry by entry.
 func (t *tangents) entries() {
 	first := 0
 	for _, tensor := range t.set.Tensors {
 		last := first + tensor.Size()
-		smallest := t.set.Resolution * t.unit(first, last)
+		smallest := t.set.Resolution * unitOf(t.claimed, first, last)
 		run, wrong, why := mistake.Series{}, 0, ""
 		least := t.entryRoughness(first, last)
 		for i := first; i < last && t.broken == nil; i++ {

@@ -50,7 +50,7 @@ func (t *tangents) directions() {
 
 func (t *tangents) tensor(index int, tensor Tensor, first int) {
 	last := first + tensor.Size()
-	smallest := t.set.Resolution * t.unit(first, last)
+	smallest := t.set.Resolution * unitOf(t.claimed, first, last)
 	run, miss, wrong, why := mistake.Series{}, 1.0, 0, ""
 	for k := 0; t.more(k, wrong, miss) && t.broken == nil; k++ {
 		got, want, slack := t.direction(index, first, last, k)

@@ -176,7 +176,7 @@ type course struct {
 
 // tensor judges one tensor.
 func (w *walk) tensor(index int, t Tensor, first int) error {
-	smallest := w.set.Resolution * w.unit(first, first+t.Size())
+	smallest := w.set.Resolution * unitOf(w.claimed, first, first+t.Size())
 	c, err := w.course(index, t, first, smallest)
 	if err != nil {
 		return err
@@ -242,15 +242,6 @@ func (w *walk) more(k, wrong int, miss float64) bool {
 		return k <= mostGaussian && !(miss <= w.set.Miss)
 	}
 	return k < 2
-}
-
-// unit returns the root mean square of the claimed entries of a tensor, or of
-// the whole claim if that is 0.
-func (w *walk) unit(first, last int) float64 {
-	if own := float.RMS(w.claimed[first:last]); own > 0 {
-		return own
-	}
-	return float.RMS(w.claimed)
 }
 
 // finding returns the outcome.

@@ -44,6 +44,15 @@ func scalesOf(x []float64, tensors []Tensor) []float64 {
 	return scales
 }
 
+// unitOf returns the root mean square of the claimed entries of a tensor, or of
+// the whole claim if that is 0.
+func unitOf(claimed []float64, first, last int) float64 {
+	if own := float.RMS(claimed[first:last]); own > 0 {
+		return own
+	}
+	return float.RMS(claimed)
+}
+
 // count is 1 for true.
 func count(b bool) int {
 	if b {

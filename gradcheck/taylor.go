@@ -76,7 +76,7 @@ type remainders struct {
 }
 
 func (r *remainders) tensor(index int, t Tensor, first int) {
-	smallest := r.set.Resolution * r.unit(first, first+t.Size())
+	smallest := r.set.Resolution * unitOf(r.claimed, first, first+t.Size())
 	run := mistake.Series{}
 	miss, wrong, kinks := 1.0, 0, 0
 	for k := 0; k < maxDirections && (wrong == 0 && miss > r.set.Miss || wrong > 0 && k < 4); k++ {
@@ -98,14 +98,7 @@ func (r *remainders) tensor(index int, t Tensor, first int) {
 		miss *= missProbability(tolerance, smallest)
 		run.Add(p, p+e.C1, e.Bar, slack)
 	}
-	switch {
-	case wrong > 0:
-		r.names = append(r.names, t.Place.String())
-		r.texts = append(r.texts, run.Ratio(r.set.Factors))
-	case !(miss <= r.set.Miss):
-		r.unsettled = append(r.unsettled, fmt.Sprintf("%v: %d directions, %d of them at a kink, leave a miss probability of %.3g", t.Place, maxDirections, kinks, miss))
-	}
-	r.miss = max(r.miss, miss)
+	r.close(t, run, wrong, kinks, miss)
 }
 
 func (r *remainders) finding() verdict.Finding {

@@ -23,6 +23,7 @@ type seat struct {
 	since    atomic.Int64 // when the call began, in ns since the clock's start, or 0
 }
 
+// seat takes a seat for one more caller.
 func (c *Clock) seat(function string) *seat {
 	s := &seat{function: function}
 	c.mu.Lock()
@@ -44,7 +45,7 @@ func (c *Clock) overdue() (function string, yes bool) {
 	return "", false
 }
 
-// enter and leave enclose a call. Once the clock has expired nobody waits for the
+// enter begins a call. Once the clock has expired nobody waits for the
 // result any more, and the goroutine ends at the first occasion.
 func (c *Clock) enter(s *seat) {
 	if c.expired.Load() {
@@ -53,6 +54,7 @@ func (c *Clock) enter(s *seat) {
 	s.since.Store(max(1, int64(time.Since(c.start))))
 }
 
+// leave ends what enter began.
 func (c *Clock) leave(s *seat) { s.since.Store(0) }
 
 // Function returns f, watched by the clock. Each result is for one goroutine.

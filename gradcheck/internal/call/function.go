@@ -104,12 +104,14 @@ func (c *Function) call(mustBeDefined bool) (value float64) {
 	return value
 }
 
+// breaks notes a fault, if it is the first.
 func (c *Function) breaks(kind Kind, format string, args ...any) {
 	if c.Fault == nil {
 		c.Fault = Faultf("f", kind, format, args...)
 	}
 }
 
+// changed notes that f wrote into its argument.
 func (c *Function) changed(i int, from, to float64) {
 	if c.Fault == nil {
 		c.Fault = changedArgument("f", i, from, to)

@@ -146,6 +146,7 @@ func (l *Ladder) extendUp(order int) {
 	}
 }
 
+// measure takes φ at ±h, and reports whether it is finite there.
 func (l *Ladder) measure(h float64, mustBeDefined bool) (rung, bool) {
 	plus, right := l.line.At(h, mustBeDefined)
 	minus, left := l.line.At(-h, mustBeDefined)

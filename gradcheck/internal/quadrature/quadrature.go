@@ -84,6 +84,7 @@ func (q *integration) split(lo, hi float64, below, above uint64) {
 	}
 }
 
+// stop reports whether to go no further, which is no convergence.
 func (q *integration) stop() bool {
 	if q.Stop() || q.Spent > mostSlopes {
 		q.Converged = false
