@@ -8,7 +8,7 @@ SEEDS ?= 1000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill peers compare soak bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill power calibrate peers compare soak sensitivity bench format vet staticcheck race imports tidy variants
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -46,6 +46,13 @@ variants: ## the tests with fused multiply-add, and without gonum's assembly
 kill: ## faults and controls × properties
 	$(GO) run ./cmd/bonpied kill
 
+power: ## what the statistical properties miss, against what they predict
+	$(GO) run ./cmd/bonpied power
+
+RUNS ?= 100000
+calibrate: ## false alarms of every statistical test on RUNS correct runs a cell, each cell by an exact test at 1e-9
+	$(GO) test -count=1 -timeout 3h -run '^TestCalibration$$' -v ./stats ./stats/sequential ./stats/layers -calibration.runs $(RUNS)
+
 peers: ## the catalogue on other people's libraries, a module of its own
 	$(GO) -C fixtures/peers vet ./...
 	$(GO) -C fixtures/peers mod tidy -diff
@@ -61,6 +68,12 @@ soak: ## the reference and the controls under SEEDS seeds, half on each of two c
 		-soak.props '$(PROPS)' -soak.first "$$1" -soak.seeds "$$2"); }; \
 	half=$$(( $(SEEDS) / 2 )); run 1 $$half & other=$$!; \
 	run $$(( half + 1 )) $$(( $(SEEDS) - half )); code=$$?; wait $$other && exit $$code
+
+# A slow judge takes seconds for a network of 109,386 parameters: SLOW faults.
+TRIALS ?= 7000
+SLOW ?= 70
+sensitivity: ## the smallest error of one entry that each gradient check always finds
+	$(GO) test -count=1 -timeout 6h -run '^TestSensitivity$$' -v ./gradcheck -sensitivity.trials $(TRIALS) -sensitivity.slow $(SLOW)
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -17,16 +17,24 @@ import (
 // sensitivityTrials is how many faults each judge must find without a miss: an
 // error that is found in 7,000 of 7,000 is found with a probability of 99.9 % at
 // 99.9 % confidence, for 0.999^7000 < 0.001.
-var sensitivityTrials = flag.Int("sensitivity.trials", 40, "faults that each judge of TestSensitivity must find; make sensitivity asks for 7000")
+var sensitivityTrials = flag.Int("sensitivity.trials", 10, "faults that each judge of TestSensitivity must find; make sensitivity asks for 7000")
 
-// slowTrials bounds the trials of judges that take a second or more for one.
-var slowTrials = flag.Int("sensitivity.slow", 0, "faults for a judge that takes seconds for a network; 0 leaves these judges out")
+// slowTrials are those of judges that take a second or more for one; without
+// them, judges that take a tenth of a second are left out as well.
+var slowTrials = flag.Int("sensitivity.slow", 0, "faults for a judge that takes seconds for a network; 0 leaves slow judges out")
+
+// What a trial costs.
+const (
+	quick = iota // milliseconds
+	fair         // a tenth of a second
+	slow         // seconds
+)
 
 // sensor is one judge on one case: it finds a fault of relative size e or does
 // not.
 type sensor struct {
 	judge, timedAs string
-	slow           bool
+	cost           int
 	bound          float64 // what the judge must find, relative to the root mean square
 	prepare        func(n *subject) func(claimed []float64) verdict.Verdict
 }
@@ -108,7 +116,16 @@ func (s *subject) along(claimed []float64) verdict.Verdict {
 
 // sensors returns the judges for a network of n parameters.
 func sensors(n int) []sensor {
-	large := n > 10000
+	large, medium := n > 10000, n > 1000
+	tiers := func(small, middle, top int) int {
+		switch {
+		case large:
+			return top
+		case medium:
+			return middle
+		}
+		return small
+	}
 	differences := func(s *subject) func([]float64) verdict.Verdict {
 		e, err := gradcheck.Differences(s.loss, s.n.P, &gradcheck.Settings{Tensors: s.tensors(), Resolution: 1e-7, Order: 4})
 		if err != nil {
@@ -117,10 +134,10 @@ func sensors(n int) []sensor {
 		return func(claimed []float64) verdict.Verdict { return e.Judge(claimed).Verdict }
 	}
 	return []sensor{
-		{judge: "entries", slow: n > 1000, bound: 1e-8, prepare: differences},
+		{judge: "entries", cost: tiers(quick, slow, slow), bound: 1e-8, prepare: differences},
 		{judge: "nodes", bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Nodes) }, timedAs: "BenchmarkNodes/tanh/batch=1"},
-		{judge: "literal", slow: large, bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Literal) }},
-		{judge: "path", slow: large, bound: 1e-9, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.along }},
+		{judge: "literal", cost: tiers(quick, fair, slow), bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Literal) }},
+		{judge: "path", cost: tiers(quick, fair, slow), bound: 1e-9, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.along }},
 		{judge: "dual", bound: 1e-12, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Dual) }, timedAs: "BenchmarkDual/tanh/batch=1"},
 	}
 }
@@ -148,10 +165,10 @@ func TestSensitivity(t *testing.T) {
 			c := cases.Draw(size, activation)
 			for _, s := range sensors(c.Layers.Parameters()) {
 				trials := *sensitivityTrials
-				if s.slow {
+				if s.cost == slow {
 					trials = min(*slowTrials, trials)
 				}
-				if trials == 0 {
+				if trials == 0 || s.cost == fair && *slowTrials == 0 {
 					continue
 				}
 				found := measureSensitivity(c, s, trials)

@@ -1,12 +1,16 @@
 package props
 
-import "bonpied/core/contract"
+import (
+	"slices"
+
+	"bonpied/core/contract"
+)
 
 // Variance gains: exercises 2 to 5 and the annex on leaky ReLU. The formulas are
 // judged in closed form, the statement that no law is supposed by enumeration,
 // and preservation through depth by exact laws given the layer before.
 func gainFamily() []Property {
-	return append(momentProperties(), append(gainFormulas(), gainsOfLayers()...)...)
+	return slices.Concat(momentProperties(), gainFormulas(), gainsOfLayers(), lawsOfLayers())
 }
 
 func momentProperties() []Property {

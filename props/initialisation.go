@@ -162,6 +162,12 @@ func drawnLaws() []Property {
 			Needs:  needs, Power: certify(0.05), Sample: sampleDuplicates,
 		},
 		{
+			Name:   "init/too-good",
+			Claim:  "the p-values of the variance and of the mean of many layers are uniform: no layer is rescaled to its exact variance, nor made of ±w",
+			Source: "slide «Une meilleure initialisation»: w independent; sugarme/gotch#48; L'Ecuyer and Simard (2007), §2: two-level tests",
+			Needs:  needs, Power: certify(0.3), Sample: sampleReplicates,
+		},
+		{
 			Name:   "init/independent-weights",
 			Claim:  "the weights of a layer are uncorrelated: along rows, along columns, across the diagonal, half a layer apart",
 			Source: "slide «Une meilleure initialisation»: w independent",

@@ -25,6 +25,8 @@ func TestUnreachable(t *testing.T) {
 		{"equal by rounding", &stats.Equality{Roundoff: 0x1p-24}, 1e-8, "Plan.Effect"},
 		{"4096 samples hold no more", &stats.Duplicates{Roundoff: 0x1p-24}, 1e-3, "Plan"},
 		{"too many samples", &stats.Variance{Want: 1}, 1e-5, "Plan"},
+		{"rounding repeats more", &stats.Overlap{Roundoff: 0x1p-24}, 1e-4, "Plan.Effect"},
+		{"4096 samples overlap no more", &stats.Overlap{}, 1e-3, "Plan"},
 	} {
 		_, err := test.test.Samples(stats.Plan{FalseAlarm: 1e-9, Effect: test.effect, Miss: 1e-3})
 		var bad *stats.ArgumentError
@@ -69,6 +71,18 @@ func TestBadLaws(t *testing.T) {
 		{"Correlation.SigmaX", &stats.Correlation{SigmaY: 1}},
 		{"Correlation.SigmaY", &stats.Correlation{SigmaX: 1}},
 		{"Duplicates.Roundoff", &stats.Duplicates{Roundoff: nan}},
+		{"UniformVariance.Want", &stats.UniformVariance{Want: -1}},
+		{"UniformVariance.Roundoff", &stats.UniformVariance{Want: 1, Roundoff: nan}},
+		{"SubGaussian.Kurtosis", &stats.SubGaussian{Kurtosis: 3.5}},
+		{"SubGaussian.Kurtosis", &stats.SubGaussian{Kurtosis: nan}},
+		{"BoundedMean.High", &stats.BoundedMean{Low: 1, High: 1, Want: 1}},
+		{"BoundedMean.High", &stats.BoundedMean{High: math.Inf(1), Want: 1}},
+		{"BoundedMean.Want", &stats.BoundedMean{High: 1, Want: 1}},
+		{"BoundedMean.Want", &stats.BoundedMean{High: 1, Want: nan}},
+		{"BoundedMean.Variance", &stats.BoundedMean{High: 1, Want: 0.5, Variance: 0.3}},
+		{"BoundedMean.Roundoff", &stats.BoundedMean{High: 1, Want: 0.5, Roundoff: 1}},
+		{"TwoSamples.Scale", &stats.TwoSamples{}},
+		{"Overlap.Roundoff", &stats.Overlap{Roundoff: -1}},
 	} {
 		plan := stats.Plan{FalseAlarm: 1e-9, Effect: 0.1, Miss: 1e-3}
 		var bad *stats.ArgumentError

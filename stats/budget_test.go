@@ -96,3 +96,53 @@ func ExampleBudget() {
 	// total                9e-10
 	// limit                1e-09
 }
+
+func TestSplitRefusesAndLeavesTheLedger(t *testing.T) {
+	b := stats.Budget{Limit: 1e-9}
+	b.Add("first", 4e-10)
+	for _, test := range []struct {
+		reason  string
+		names   []string
+		weights []float64
+	}{
+		{"no tests", nil, nil},
+		{"fewer weights", []string{"a", "b"}, []float64{1}},
+		{"a weight of 0", []string{"a", "b"}, []float64{1, 0}},
+		{"NaN", []string{"a"}, []float64{math.NaN()}},
+		{"infinite", []string{"a"}, []float64{math.Inf(1)}},
+		{"a name twice", []string{"a", "a"}, []float64{1, 1}},
+		{"a name of the ledger", []string{"a", "first"}, []float64{1, 1}},
+	} {
+		before := b.String()
+		if err := b.Split(test.names, test.weights); err == nil || b.String() != before {
+			t.Errorf("%s: error %v, ledger\n%s", test.reason, err, b.String())
+		}
+	}
+	if err := b.Split([]string{"a", "b"}, []float64{1, 2}); err != nil {
+		t.Error(err)
+	}
+	a, _ := b.Share("a")
+	second, ok := b.Share("b")
+	if !(math.Abs(a-2e-10) <= 1e-24) || !(math.Abs(second-4e-10) <= 1e-24) || !ok {
+		t.Errorf("shares %v and %v of 6e-10 at 1 : 2", a, second)
+	}
+	if _, ok := b.Share("c"); ok {
+		t.Error("a share of a test that is not there")
+	}
+}
+
+func TestStreamShareRefuses(t *testing.T) {
+	for _, call := range []func(){
+		func() { stats.StreamShare(0, 1) }, func() { stats.StreamShare(1.5, 1) }, func() { stats.StreamShare(0.5, 0) },
+		func() { stats.StreamShare(math.NaN(), 1) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("no panic")
+				}
+			}()
+			call()
+		}()
+	}
+}

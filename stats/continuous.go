@@ -103,15 +103,20 @@ func (c *Continuous) Samples(plan Plan) (int, error) {
 func (c *Continuous) Judge(plan Plan) verdict.Finding {
 	return judge(c, &c.tally, plan, func() observation {
 		distance, at := c.distance()
-		beyond := math.Max(0, distance-continuousSlack)
 		return observation{
-			pValue:    math.Min(1, 2*math.Exp(-2*float64(c.n)*beyond*beyond)),
+			pValue:    c.pValueOf(distance),
 			estimate:  distance,
 			want:      0,
 			statistic: fmt.Sprintf("max |F_n − F| = %.4g at F = %.4g", distance, at),
 			reason:    fmt.Sprintf("the distribution function is off by %.4g where it should be %.4g", distance, at),
 		}
 	})
+}
+
+// pValueOf returns the bound on the probability of a distance.
+func (c *Continuous) pValueOf(distance float64) float64 {
+	beyond := math.Max(0, distance-continuousSlack)
+	return math.Min(1, 2*math.Exp(-2*float64(c.n)*beyond*beyond))
 }
 
 // distance returns the greatest |F_n − F| over the edges of the bins, and F

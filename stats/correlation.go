@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/stats/internal/exact"
 )
 
 // Correlation tests that the pairs (x, y) of two streams are uncorrelated, y
@@ -21,7 +22,7 @@ type Correlation struct {
 	SigmaX, SigmaY float64
 
 	tally
-	xx, xy total
+	xx, xy exact.Sum
 }
 
 // Add adds one pair.
@@ -30,12 +31,12 @@ func (c *Correlation) Add(x, y float64) {
 		return
 	}
 	if y-y != 0 { // NaN or infinite
-		c.reject("sample %d of the second stream is %v", c.n, y)
+		c.reject("of the second stream is %v", y)
 		return
 	}
 	x, y = x/c.SigmaX, y/c.SigmaY
-	c.xx.add(x * x)
-	c.xy.add(x * y)
+	c.xx.Add(x * x)
+	c.xy.Add(x * y)
 }
 
 // Validate reports a standard deviation that is not positive and finite.
@@ -91,7 +92,7 @@ func (c *Correlation) Samples(plan Plan) (int, error) {
 // Judge returns the verdict. Estimate is Σxy/(nσ_xσ_y), near 0 if correct.
 func (c *Correlation) Judge(plan Plan) verdict.Finding {
 	return judge(c, &c.tally, plan, func() observation {
-		xx, xy := c.xx.value(), c.xy.value()
+		xx, xy := c.xx.Value(), c.xy.Value()
 		z := xy / math.Sqrt(xx) // NaN, which fails, if every x is 0
 		o := observation{
 			pValue:    normalTwoSided(z),

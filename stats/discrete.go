@@ -35,11 +35,11 @@ const rareMass = 0x1p-40
 func (d *Discrete) Add(outcome int) {
 	d.n++
 	if outcome < 0 || outcome >= len(d.P) {
-		d.reject("sample %d is outcome %d, want [0, %d]", d.n, outcome, len(d.P)-1)
+		d.reject("is outcome %d, want [0, %d]", outcome, len(d.P)-1)
 		return
 	}
 	if d.P[outcome] == 0 {
-		d.reject("sample %d is outcome %d, of probability 0", d.n, outcome)
+		d.reject("is outcome %d, of probability 0", outcome)
 	}
 	if d.counts == nil {
 		d.counts = make([]int, len(d.P))

@@ -20,13 +20,30 @@
 // p-value of twice the smaller tail, makes the test conservative: α is an upper
 // bound.
 //
+// What to use:
+//
+//	variance of a normal law          [Variance]; while samples come: package sequential
+//	variance of a uniform law         [Range], which needs a hundredth; [UniformVariance]
+//	second moment of a bounded law    [SecondMoment]
+//	sums of uniform weights           [SubGaussian]
+//	mean                              [Mean], [BoundedMean]
+//	probability, outcomes             [Proportion], [Discrete]
+//	any continuous law                [Continuous]
+//	two samples of one unknown law    [TwoSamples], [TwoVariances]
+//	independent streams               [Agreement], [Correlation], [Equality], [Overlap]
+//	repeats, too good to be true      [Duplicates], [Replicates]
+//	layers of random networks         package layers
+//
 // Tests are accumulators: their memory does not grow with the samples. A test
 // is a struct whose exported fields are the law that is expected; it is used by
 // pointer, not concurrently, and judged as often as one likes, but a decision to
-// draw more that depends on a verdict voids the error rates.
+// draw more that depends on a verdict voids the error rates: package sequential has
+// the tests for that, and planned retries.
 //
 // # Streams and budgets
 //
 // A [Stream] is keyed randomness that can be replayed in part and anywhere. A
-// [Budget] adds up the false-alarm probabilities of all tests of a run.
+// [Budget] adds up the false-alarm probabilities of all tests of a run, and
+// [StreamShare] gives those of a stream of runs. Shards of a run, each of streams of
+// its own, merge to the verdict of one big run, bit for bit: see merge.go.
 package stats

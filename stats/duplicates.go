@@ -32,6 +32,7 @@ type Duplicates struct {
 
 	tally
 	seen    map[float64]struct{}
+	kept    []float64 // all |x|, in order: shards are merged by replaying them
 	repeats int
 }
 
@@ -44,6 +45,7 @@ func (d *Duplicates) Add(x float64) {
 		d.seen = make(map[float64]struct{})
 	}
 	x = math.Abs(x)
+	d.kept = append(d.kept, x)
 	if _, again := d.seen[x]; again {
 		d.repeats++
 	}

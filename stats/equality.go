@@ -27,7 +27,7 @@ func (e *Equality) Add(x, y float64) {
 		e.equal++
 	}
 	if y-y != 0 { // NaN or infinite
-		e.reject("sample %d of the second stream is %v", e.n, y)
+		e.reject("of the second stream is %v", y)
 	}
 }
 

@@ -30,7 +30,7 @@ func ExampleVariance() {
 	test.AddSquared(160, 16384) // a matrix of 128 × 128 weights
 	fmt.Println(test.Judge(plan).Reason)
 	// Output:
-	// the variance is 0.4883 of what it should be (n = 16384, p-value < 1e-300, α = 1e-09): looks like 1/2, a factor 2 missing, or 2 groups?
+	// the variance is 0.4883 of what it should be (n = 16384, p-value < 1e-300, α = 1e-09): looks like 1/2, a factor 2 missing (the gain of ReLU), or 2 groups?
 }
 
 func ExampleEffect() {

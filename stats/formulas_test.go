@@ -77,7 +77,7 @@ func TestMisses(t *testing.T) {
 	z, s := distuv.UnitNormal.Quantile(1-5e-10), distuv.ChiSquared{K: 300}.Quantile(plan.Miss/8)
 	bernoulli := func(y, q float64) float64 { return y*math.Log(y/q) + (1-y)*math.Log((1-y)/(1-q)) }
 	moment := &SecondMoment{Bound: 1, Second: 0.5}
-	y, _ := moment.critical(1, math.Log(2e9)/1000)
+	y, _ := moment.law().critical(1, math.Log(2e9)/1000)
 	for _, test := range []struct {
 		reason    string
 		test      Test
@@ -130,10 +130,10 @@ func TestAmbiguousPattern(t *testing.T) {
 	if got.Verdict != verdict.Fail || got.Evidence.Pattern != "" {
 		t.Errorf("%v, pattern %q, want none: 0.01 is like nothing", got.Verdict, got.Evidence.Pattern)
 	}
-	if pattern := ratioPattern(0.5, 0.3); pattern != "" {
+	if pattern := Recognise(0.5, 0.3); pattern != "" {
 		t.Errorf("0.5 ± 0.3 %s", pattern)
 	}
-	if pattern := ratioPattern(0.5, 0.01); pattern == "" {
+	if pattern := Recognise(0.5, 0.01); pattern == "" {
 		t.Error("0.5 ± 0.01 looks like nothing")
 	}
 }

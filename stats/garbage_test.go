@@ -25,6 +25,13 @@ func feed(test stats.Test, x float64) {
 		test.Add(x > 0, x > 0)
 	case interface{ Add(int) }:
 		test.Add(int(x))
+	case *stats.Overlap: // each sample stands in both streams, the first being given whole
+		if test.Count() == 0 {
+			for range stats.MaxDuplicates {
+				test.AddFirst(x)
+			}
+		}
+		test.AddSecond(x)
 	default:
 		panic(fmt.Sprintf("no way to feed %T", test))
 	}
@@ -62,6 +69,17 @@ func TestGarbage(t *testing.T) {
 		{"agreement", func() stats.Test { return &stats.Agreement{P: 0.5, Q: 0.5} }, 0.1, fail, fail, fail, fail},
 		{"equality", func() stats.Test { return &stats.Equality{} }, 0.1, fail, fail, fail, fail},
 		{"correlation", func() stats.Test { return &stats.Correlation{SigmaX: 1, SigmaY: 1} }, 0.2, fail, fail, fail, fail},
+		// Only the sum of squares, and the bound, are seen.
+		{"uniform", func() stats.Test { return &stats.UniformVariance{Want: 1} }, 0.5, fail, pass, fail, pass},
+		// Only the mean of what should be a square is seen; ones are that.
+		{"sub-Gaussian", func() stats.Test { return &stats.SubGaussian{} }, 0.5, fail, pass, fail, fail},
+		{"bounded mean", func() stats.Test { return &stats.BoundedMean{Low: -2, High: 2, Want: 0.5} }, 0.05, fail, fail, fail, fail},
+		// One stream twice agrees with itself, but for zeros, which have no variance.
+		{"two variances", func() stats.Test { return &stats.TwoVariances{} }, 0.5, fail, pass, pass, pass},
+		{"two samples", func() stats.Test { return &stats.TwoSamples{Scale: normal} }, 0.2, pass, pass, pass, pass},
+		// Numbers outside [0, 1] are no p-values.
+		{"replicates", func() stats.Test { return &stats.Replicates{} }, 0.2, fail, fail, fail, fail},
+		{"overlap", func() stats.Test { return &stats.Overlap{} }, 0.25, fail, fail, pass, fail},
 		// A wrong scale repeats nothing.
 		{"duplicates", func() stats.Test { return &stats.Duplicates{} }, 0.1, fail, fail, pass, fail},
 	} {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/stats/internal/exact"
 )
 
 // Mean tests the mean of a normal law of known variance. Under N(μ, σ²),
@@ -20,13 +21,13 @@ type Mean struct {
 	Sigma float64
 
 	tally
-	deviation total
+	deviation exact.Sum
 }
 
 // Add adds one sample.
 func (m *Mean) Add(x float64) {
 	if m.finite(x) {
-		m.deviation.add((x - m.Want) / m.Sigma)
+		m.deviation.Add((x - m.Want) / m.Sigma)
 	}
 }
 
@@ -68,7 +69,7 @@ func (m *Mean) Samples(plan Plan) (int, error) {
 // Judge returns the verdict. Estimate is the mean of the samples.
 func (m *Mean) Judge(plan Plan) verdict.Finding {
 	return judge(m, &m.tally, plan, func() observation {
-		off := m.deviation.value() / float64(m.n) // in σ
+		off := m.deviation.Value() / float64(m.n) // in σ
 		z := off * math.Sqrt(float64(m.n))
 		return observation{
 			pValue:    normalTwoSided(z),

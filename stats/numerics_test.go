@@ -73,3 +73,31 @@ func TestGonumAgrees(t *testing.T) {
 		}
 	}
 }
+
+func TestGoldenFisher(t *testing.T) {
+	worst := 0.
+	for _, g := range fisherGolden {
+		err := relative(fisherUpperQuantile(g.n, g.p), g.f)
+		worst = math.Max(worst, err)
+		if !(err <= goldenTolerance) {
+			t.Errorf("quantile of F(%d, %d) at %g: off by %.2g", g.n, g.n, g.p, err)
+		}
+		// The golden f is rounded to a double: the tail moves by f·density/p ulps.
+		condition := g.f * fisherDensity(g.n, g.f) / g.p
+		if err := relative(fisherUpper(g.n, g.f), g.p); !(err <= goldenTolerance+condition*0x1p-51) {
+			t.Errorf("tail of F(%d, %d) at %v: off by %.2g", g.n, g.n, g.f, err)
+		}
+	}
+	t.Logf("worst relative error of a quantile of F: %.2g", worst)
+}
+
+// TestGoldenUniformRate: what is lost is that of s(y−1) − (K−s), two terms that
+// cancel to a half of either, of K − s as ln(1 + …), and below y = 1, beyond
+// |s| = 1/8, that of K − s as a difference of terms of the order of s.
+func TestGoldenUniformRate(t *testing.T) {
+	for _, g := range uniformRateGolden {
+		if err := relative(chernoffUniform(g.y), g.rate); !(err <= goldenTolerance) {
+			t.Errorf("rate at %v: off by %.2g", g.y, err)
+		}
+	}
+}

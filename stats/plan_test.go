@@ -31,6 +31,13 @@ func every() map[string]struct {
 		"equality":      {&stats.Equality{Roundoff: 0x1p-24}, 0.1},
 		"correlation":   {&stats.Correlation{SigmaX: 2, SigmaY: 3}, 0.3},
 		"duplicates":    {&stats.Duplicates{Roundoff: 0x1p-24}, 0.25},
+		"uniform":       {&stats.UniformVariance{Want: 2}, 0.25},
+		"sub-Gaussian":  {&stats.SubGaussian{Kurtosis: 2.5}, 0.3},
+		"bounded mean":  {&stats.BoundedMean{Low: -1, High: 3, Want: 0.5}, 0.1},
+		"two variances": {&stats.TwoVariances{}, 0.5},
+		"two samples":   {&stats.TwoSamples{Scale: uniform}, 0.2},
+		"replicates":    {&stats.Replicates{}, 0.25},
+		"overlap":       {&stats.Overlap{Roundoff: 0x1p-53}, 0.25},
 	}
 }
 

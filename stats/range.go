@@ -37,7 +37,7 @@ func (r *Range) Add(x float64) {
 	}
 	r.max = math.Max(r.max, math.Abs(x))
 	if math.Abs(x) > r.Bound*(1+r.slack()) {
-		r.reject("sample %d is %v, beyond the bound %v", r.n, x, r.Bound)
+		r.reject("is %v, beyond the bound %v", x, r.Bound)
 	}
 }
 
@@ -97,7 +97,7 @@ func (r *Range) Judge(plan Plan) verdict.Finding {
 			want:      1,
 			statistic: fmt.Sprintf("max |x| = %.6g", r.max),
 			reason:    fmt.Sprintf("no sample comes nearer to the bound than %.4g of it", ratio),
-			pattern:   ratioPattern(ratio*ratio, 2/float64(r.n)),
+			pattern:   Recognise(ratio*ratio, 2/float64(r.n)),
 		}
 	})
 }

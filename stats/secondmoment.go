@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/stats/internal/exact"
 )
 
 // SecondMoment tests E x² = m of a bounded law, |x| ≤ b, whatever its shape: a
@@ -38,7 +39,7 @@ type SecondMoment struct {
 	Roundoff float64
 
 	tally
-	squares total
+	squares exact.Sum
 }
 
 // Add adds one sample.
@@ -47,10 +48,10 @@ func (m *SecondMoment) Add(x float64) {
 		return
 	}
 	if math.Abs(x) > m.Bound*(1+2*roundoffOf(m.Roundoff)) {
-		m.reject("sample %d is %v, beyond the bound %v", m.n, x, m.Bound)
+		m.reject("is %v, beyond the bound %v", x, m.Bound)
 	}
 	y := x / m.Bound
-	m.squares.add(math.Min(1, y*y))
+	m.squares.Add(math.Min(1, y*y))
 }
 
 // Validate reports a bound that is not positive, or moments that no law within
@@ -87,52 +88,9 @@ func (m *SecondMoment) variance() float64 {
 
 func (m *SecondMoment) slack() float64 { return 4 * roundoffOf(m.Roundoff) }
 
-// rate returns r with P(Ȳ/M beyond y) ≤ e^(−nr), on the side of y.
-func (m *SecondMoment) rate(y float64) float64 {
-	mean := m.mean()
-	off, c := y-mean, 1-mean
-	if off < 0 {
-		off, c = -off, mean
-	}
-	off = math.Max(0, off-m.slack())
-	if y < mean {
-		y = mean - off
-	} else {
-		y = mean + off
-	}
-	return math.Max(divergence(y, mean), bennett(off, c, m.variance()))
-}
-
-// divergence returns kl(p‖q), whose two deviances hold terms q − p that cancel.
-func divergence(p, q float64) float64 { return deviance(p, q) + deviance(1-p, 1-q) }
-
-// bennett returns v/c² h(ct/v): h(u) is the deviance of 1+u from 1. For v → 0 it
-// grows without bound.
-func bennett(t, c, v float64) float64 {
-	if t == 0 {
-		return 0
-	}
-	if v == 0 {
-		return math.Inf(1)
-	}
-	return v / (c * c) * deviance(1+c*t/v, 1)
-}
-
-// critical returns the least deviation from the mean, towards end (0 or 1), at
-// which the rate reaches r, from above; ok is false if there is none.
-func (m *SecondMoment) critical(end, r float64) (y float64, ok bool) {
-	if !(m.rate(end) >= r) {
-		return 0, false
-	}
-	inside, outside := m.mean(), end
-	for range 100 { // halvings: to the last bit
-		if y = inside + (outside-inside)/2; m.rate(y) >= r {
-			outside = y
-		} else {
-			inside = y
-		}
-	}
-	return outside, true
+// law returns that of Y/M.
+func (m *SecondMoment) law() unitMean {
+	return unitMean{mean: m.mean(), variance: m.variance(), slack: m.slack()}
 }
 
 // Miss returns the Chernoff–Hoeffding bound on the probability that Ȳ of a law
@@ -141,26 +99,7 @@ func (m *SecondMoment) Miss(plan Plan, n int) (float64, error) {
 	if err := validate(m, plan, n); err != nil {
 		return 1, err
 	}
-	return m.miss(plan, n), nil
-}
-
-func (m *SecondMoment) miss(plan Plan, n int) float64 {
-	r, worst := math.Log(2/plan.FalseAlarm)/float64(n), 0.
-	for _, side := range []struct{ end, mean float64 }{
-		{1, m.mean() * (1 + plan.Effect)},
-		{0, m.mean() * (1 - plan.Effect)},
-	} {
-		if side.mean > 1+defaultRoundoff*2 || side.mean < 0 {
-			continue // no such law
-		}
-		mean := math.Min(1, side.mean)
-		y, ok := m.critical(side.end, r)
-		if !ok || math.Abs(y-m.mean()) >= math.Abs(mean-m.mean()) {
-			return 1
-		}
-		worst = math.Max(worst, math.Exp(-float64(n)*divergence(y, mean)))
-	}
-	return worst
+	return m.law().miss(plan.FalseAlarm, plan.Effect*m.mean(), n), nil
 }
 
 // Samples returns the least number of samples for which the bounds reach the
@@ -169,23 +108,23 @@ func (m *SecondMoment) Samples(plan Plan) (int, error) {
 	if err := validate(m, plan, 1); err != nil {
 		return 0, err
 	}
-	return leastSamples(plan, func(n int) float64 { return m.miss(plan, n) })
+	return leastSamples(plan, func(n int) float64 { return m.law().miss(plan.FalseAlarm, plan.Effect*m.mean(), n) })
 }
 
 // Judge returns the verdict. Estimate is the ratio of the second moments, 1 if
 // correct.
 func (m *SecondMoment) Judge(plan Plan) verdict.Finding {
 	return judge(m, &m.tally, plan, func() observation {
-		y := m.squares.value() / float64(m.n)
+		y := m.squares.Value() / float64(m.n)
 		ratio := y / m.mean()
 		relative := math.Sqrt(m.variance()/float64(m.n)) / m.mean()
 		return observation{
-			pValue:    math.Min(1, 2*math.Exp(-float64(m.n)*m.rate(y))),
+			pValue:    m.law().twoSided(y, m.n),
 			estimate:  ratio,
 			want:      1,
 			statistic: fmt.Sprintf("mean of x² = %.6g", y*m.Bound*m.Bound),
 			reason:    fmt.Sprintf("the second moment is %.4g of what it should be", ratio),
-			pattern:   ratioPattern(ratio, relative),
+			pattern:   Recognise(ratio, relative),
 		}
 	})
 }

@@ -96,31 +96,6 @@ func tooMany(plan Plan) error {
 	return badArgument("Plan", "(%v) needs more than %d samples", plan, MaxSamples)
 }
 
-// tally counts samples and remembers the first one that is impossible.
-type tally struct {
-	n     int
-	wrong string // "sample 3 is NaN"; empty as long as all are possible
-}
-
-// Count returns the number of samples so far.
-func (t *tally) Count() int { return t.n }
-
-// finite counts one sample and reports whether it is a finite number.
-func (t *tally) finite(x float64) bool {
-	t.n++
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		t.reject("sample %d is %v", t.n, x)
-		return false
-	}
-	return true
-}
-
-func (t *tally) reject(format string, args ...any) {
-	if t.wrong == "" {
-		t.wrong = fmt.Sprintf(format, args...)
-	}
-}
-
 // observation is what a test saw in its samples.
 type observation struct {
 	pValue         float64
@@ -144,8 +119,8 @@ func judge(test Test, t *tally, plan Plan, observe func() observation) verdict.F
 	f := verdict.Finding{Evidence: verdict.Evidence{Checks: 1, Compared: t.n}}
 	f.Evidence.Statistics = &verdict.Statistics{FalseAlarm: verdict.Float(plan.FalseAlarm),
 		Effect: verdict.Float(plan.Effect), Miss: verdict.Float(miss), Samples: t.n}
-	if t.wrong != "" {
-		f.Verdict, f.Reason = verdict.Fail, t.wrong
+	if t.wrong.what != "" {
+		f.Verdict, f.Reason = verdict.Fail, t.wrong.String()
 		return f
 	}
 	o := observe()

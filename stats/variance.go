@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/stats/internal/exact"
 )
 
 // Variance tests the variance of a normal law of mean 0. Under N(0, σ²),
@@ -26,13 +27,13 @@ type Variance struct {
 	Want float64
 
 	tally
-	statistic total
+	statistic exact.Sum
 }
 
 // Add adds one sample.
 func (v *Variance) Add(x float64) {
 	if v.finite(x) {
-		v.statistic.add(x * x / v.Want)
+		v.statistic.Add(x * x / v.Want)
 	}
 }
 
@@ -48,11 +49,11 @@ func (v *Variance) AddChiSquared(statistic float64, n int) {
 	case n < 0:
 		panic("stats: Variance: a negative number of degrees of freedom")
 	case math.IsNaN(statistic) || math.IsInf(statistic, 0):
-		v.reject("the sum of squares of samples %d to %d is %v", v.n+1, v.n+n, statistic)
+		v.rejectRange(v.n+1, v.n+n, "is %v", statistic)
 	case statistic < 0 || n == 0 && statistic > 0:
-		v.reject("the sum of squares of %d samples is %v", n, statistic)
+		v.rejectRange(0, 0, "the sum of squares of %d samples is %v", n, statistic)
 	default:
-		v.statistic.add(statistic)
+		v.statistic.Add(statistic)
 	}
 	v.n += n
 }
@@ -98,7 +99,7 @@ func (v *Variance) Samples(plan Plan) (int, error) {
 // Judge returns the verdict. Estimate is the ratio ρ = S/n, 1 if correct.
 func (v *Variance) Judge(plan Plan) verdict.Finding {
 	return judge(v, &v.tally, plan, func() observation {
-		s := v.statistic.value()
+		s := v.statistic.Value()
 		ratio := s / float64(v.n)
 		return observation{
 			pValue:    math.Min(1, 2*math.Min(chiSquaredLower(v.n, s), chiSquaredUpper(v.n, s))),
@@ -106,7 +107,7 @@ func (v *Variance) Judge(plan Plan) verdict.Finding {
 			want:      1,
 			statistic: fmt.Sprintf("χ² = %.6g with %d degrees of freedom", s, v.n),
 			reason:    fmt.Sprintf("the variance is %.4g of what it should be", ratio),
-			pattern:   ratioPattern(ratio, math.Sqrt(2/float64(v.n))),
+			pattern:   Recognise(ratio, math.Sqrt(2/float64(v.n))),
 		}
 	})
 }

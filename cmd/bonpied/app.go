@@ -35,6 +35,7 @@ type app struct {
 	properties []props.Property
 	faults     []fixtures.Fault
 	controls   []fixtures.Control
+	powerCases func(ps []props.Property, faults []fixtures.Fault, replicates int) []powerCase
 
 	json    bool
 	timeout duration
@@ -49,6 +50,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	a := &app{
 		in: stdin, out: stdout, err: stderr, env: env, terminal: isTerminal,
 		properties: props.All(), faults: fixtures.Faults(), controls: fixtures.Controls(),
+		powerCases: powerCases,
 	}
 	return int(a.run(ctx, args))
 }

@@ -6,6 +6,7 @@
 //	bonpied list            the properties
 //	bonpied explain NAME    what a property claims, and how it is judged
 //	bonpied kill            faults × properties: which property fails on which bug
+//	bonpied power           what the statistical properties miss, against what they predict
 //	bonpied replay TOKEN    one counterexample again
 //
 // See bonpied help for flags and exit codes. Every command but help is a

@@ -61,10 +61,31 @@ func ValidateVector(name string, x []float64, want int) error {
 }
 
 func validateFinite(name string, x []float64) error {
+	if allFinite(x) {
+		return nil
+	}
 	for i, v := range x {
-		if v-v != 0 { // NaN and infinities alone
+		if v-v != 0 {
 			return badArgument(name, "has %v at index %d, want finite entries", v, i)
 		}
 	}
 	return nil
+}
+
+// allFinite reports whether x has no NaN and no infinity, of which alone the
+// product with 0 is not 0. Four sums, so that one does not wait for the other:
+// large networks are validated at every call of an operation.
+func allFinite(x []float64) bool {
+	var a, b, c, d float64
+	for len(x) >= 4 {
+		a += 0 * x[0]
+		b += 0 * x[1]
+		c += 0 * x[2]
+		d += 0 * x[3]
+		x = x[4:]
+	}
+	for _, v := range x {
+		a += 0 * v
+	}
+	return a+b+c+d == 0
 }

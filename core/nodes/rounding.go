@@ -61,7 +61,7 @@ func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
 		l := &f.layers[i]
 		rows, cols, samples := f.Size(i)
 		v.input = append(v.input, below)
-		variance := throughSquares(l.W, squared(l.below)) // Q
+		variance := l.terms.Clone()
 		for k, z := range l.z.Data {
 			b := l.B[k%rows]
 			variance.Data[k] = u2 * float64(cols+2) * (variance.Data[k] + b*b + z*z)

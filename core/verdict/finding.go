@@ -46,6 +46,7 @@ type Statistics struct {
 	Samples    int    `json:"samples"`             // numbers drawn from the implementation
 	Estimate   Float  `json:"estimate"`            // what was observed, 1 or the stated value if correct
 	PValue     Float  `json:"pValue"`              // the smallest p-value of the tests made
+	EValue     Float  `json:"eValue,omitempty"`    // of a sequential test: a correct sampler ever shows 1/α or more with probability α
 	Statistic  string `json:"statistic,omitempty"` // what was computed
 }
 

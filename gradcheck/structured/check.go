@@ -100,7 +100,14 @@ func (c *check) block(b int, d slopes, roundings float64) {
 		node: c.widened(node, d.bar, samples, roundings), a: a, aa: squares(a), input: input, u: c.f.Roundoff(),
 	}
 	weights, biases := l.bounds()
-	c.compare(c.tensor('w', b, rows, cols), l.weights, weights)
+	w := c.tensor('w', b, rows, cols)
+	if samples == 1 && w.rounding == nil {
+		w.fill, w.bound = l.weights, weights
+		w.compareRankOne(l, c.lambda, c.set.Workers)
+		c.tensors = append(c.tensors, w)
+	} else {
+		c.compare(w, l.weights, weights)
+	}
 	c.compare(c.tensor('b', b, rows, 0), l.biases, biases)
 	if b == 0 && counted(c.f) {
 		scale := rms(d.value) * rms(c.f.Weights(0)) * float64(rows)

@@ -22,7 +22,7 @@ type Settings struct {
 	// under the model of Function.Rounding, in [0, ½]. 0: 1e-12.
 	FalseAlarm float64
 	// Spots is how many entries of the structured derivative are compared with
-	// differences of plain values, at 5 evaluations each. 0: 2.
+	// differences of plain values, at 5 evaluations each. 0: 1.
 	Spots int
 	// Seed chooses the spots.
 	Seed uint64
@@ -43,7 +43,7 @@ type Settings struct {
 const (
 	DefaultResolution = 1e-6
 	DefaultFalseAlarm = 1e-12
-	DefaultSpots      = 2
+	DefaultSpots      = 1
 )
 
 func (s *Settings) resolve(n int) (Settings, error) {
