@@ -5,6 +5,11 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/draw"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 // Adjoint judges a vector-Jacobian product, the backward pass of a function
@@ -79,7 +84,7 @@ type pairs struct {
 type pair struct{ forward, backward, tolerance, smallest float64 }
 
 func (p *pairs) tensor(index int, t Tensor, first int) error {
-	run := series{}
+	run := mistake.Series{}
 	miss, wrong := 1.0, 0
 	for k := 0; k < maxDirections && (wrong == 0 && miss > p.set.Miss || wrong > 0 && k < 4); k++ {
 		q, err := p.pair(index, t, first, k)
@@ -91,7 +96,7 @@ func (p *pairs) tensor(index int, t Tensor, first int) error {
 		wrong += count(!(math.Abs(q.backward-q.forward) <= q.tolerance))
 		p.signal = p.signal || math.Abs(q.forward) > q.tolerance
 		miss *= pairMiss(q.tolerance, q.smallest)
-		run.add(q.backward, q.forward, q.tolerance/2, q.tolerance/2)
+		run.Add(q.backward, q.forward, q.tolerance/2, q.tolerance/2)
 	}
 	why := ""
 	if !(miss <= p.set.Miss) {
@@ -116,7 +121,7 @@ func pairMiss(tolerance, smallest float64) float64 {
 
 // pair draws and compares one pair.
 func (p *pairs) pair(index int, t Tensor, first, k int) (pair, error) {
-	random := keyed(p.set.Seed, "adjoint", index, k)
+	random := draw.Keyed(p.set.Seed, "adjoint", index, k)
 	n := t.Size()
 	v := make([]float64, len(p.x))
 	for i := range n {
@@ -136,9 +141,9 @@ func (p *pairs) pair(index int, t Tensor, first, k int) (pair, error) {
 		return pair{}, err
 	}
 	own := g[first : first+n]
-	q := pair{forward: dot2(tangent, w), backward: dot2(own, v[first:first+n])}
-	q.tolerance = max(p.tolerance(tangent, own, v[first:first+n], first), 2*p.roughness(v, w)) + unitRoundoff*(math.Abs(q.forward)+math.Abs(q.backward))
-	q.smallest = p.set.Resolution * rms(own) / (rms(w) * math.Sqrt(float64(len(w))))
+	q := pair{forward: float.Dot(tangent, w), backward: float.Dot(own, v[first:first+n])}
+	q.tolerance = max(p.tolerance(tangent, own, v[first:first+n], first), 2*p.roughness(v, w)) + float.UnitRoundoff*(math.Abs(q.forward)+math.Abs(q.backward))
+	q.smallest = p.set.Resolution * float.RMS(own) / (float.RMS(w) * math.Sqrt(float64(len(w))))
 	return q, nil
 }
 
@@ -150,11 +155,11 @@ func (p *pairs) roughness(v, w []float64) float64 {
 	}
 	x := p.x
 	defer func() { p.x = x }()
-	size := rms(x)
+	size := float.RMS(x)
 	if size == 0 {
 		size = 1
 	}
-	return roughness(func(t float64) float64 {
+	return difference.Roughness(func(t float64) float64 {
 		p.x = make([]float64, len(x))
 		for i := range x {
 			p.x[i] = x[i] + t*size*v[i]
@@ -163,21 +168,21 @@ func (p *pairs) roughness(v, w []float64) float64 {
 		if err != nil {
 			return math.NaN()
 		}
-		return dot2(tangent, w)
+		return float.Dot(tangent, w)
 	})
 }
 
 func (p *pairs) tolerance(tangent, g, v []float64, first int) float64 {
-	size := max(rms(tangent)*math.Sqrt(float64(len(tangent))), rms(g)*math.Sqrt(float64(len(g))))
-	r, own := rms(g), 0.0
+	size := max(float.RMS(tangent)*math.Sqrt(float64(len(tangent))), float.RMS(g)*math.Sqrt(float64(len(g))))
+	r, own := float.RMS(g), 0.0
 	for i, d := range v {
-		rho := claimedRoundings * unitRoundoff * max(r, math.Abs(g[i]))
+		rho := claimedRoundings * float.UnitRoundoff * max(r, math.Abs(g[i]))
 		if p.set.Rounding != nil {
 			rho = p.set.Rounding[first+i]
 		}
 		own += rho * d * rho * d
 	}
-	return lambda * (math.Sqrt(own) + claimedRoundings*unitRoundoff*size)
+	return lambda * (math.Sqrt(own) + claimedRoundings*float.UnitRoundoff*size)
 }
 
 // product calls one of the functions with copies. want 0 is any length but 0.
@@ -192,14 +197,14 @@ func (p *pairs) product(name string, f func(x, v []float64) []float64, v []float
 	}()
 	x, d := append([]float64(nil), p.x...), append([]float64(nil), v...)
 	out = f(x, d)
-	if firstChange(p.x, x) >= 0 || firstChange(v, d) >= 0 {
+	if call.FirstChange(p.x, x) >= 0 || call.FirstChange(v, d) >= 0 {
 		return nil, broken("changed its argument")
 	}
 	if want > 0 && len(out) != want || len(out) == 0 {
 		return nil, broken("returned %d entries, want %d", len(out), max(want, 1))
 	}
 	for i, a := range out {
-		if !isFinite(a) {
+		if !float.IsFinite(a) {
 			return nil, broken("returned %v in entry %d", a, i)
 		}
 	}

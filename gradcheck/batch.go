@@ -2,7 +2,10 @@ package gradcheck
 
 import (
 	"math"
-	"slices"
+
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/float"
 )
 
 // Change is one entry of x, from 0, and the value that stands in its place.
@@ -11,53 +14,39 @@ type Change struct {
 	Value float64 `json:"value"`
 }
 
-// batchChanges is the most changes of one call of Settings.Batch: 64 KiB of them.
-const batchChanges = 4096
-
-// batch evaluates changes with Settings.Batch, in calls of at most batchChanges.
-func (b *bench) batch(changes []Change) ([]float64, *BrokenError) {
-	values := make([]float64, len(changes))
-	evaluate := b.clock.timedBatch(b.set.Batch)
-	x := slices.Clone(b.x)
-	for first := 0; first < len(changes); first += batchChanges {
-		last := min(first+batchChanges, len(changes))
-		if broken := callBatch(evaluate, x, changes[first:last], values[first:last]); broken != nil {
-			return nil, broken
-		}
-		if i := firstChange(b.x, x); i >= 0 {
-			return nil, broke("set.Batch", ChangedArgument, "changed its argument: x[%d] from %v to %v", i, b.x[i], x[i])
-		}
-		b.rounds.Add(1)
+// batch returns Settings.Batch in the terms of package call, nil for none.
+func (s *Settings) batch() call.Batch {
+	if s.Batch == nil {
+		return nil
 	}
-	return values, nil
+	return func(x []float64, changes []call.Change, values []float64) {
+		own := make([]Change, len(changes))
+		for i, c := range changes {
+			own[i] = Change(c)
+		}
+		s.Batch(x, own, values)
+	}
 }
 
-// callBatch is one call. The changes that it hands out are a copy.
-func callBatch(evaluate func([]float64, []Change, []float64), x []float64, changes []Change, values []float64) (broken *BrokenError) {
-	defer func() {
-		if r := recover(); r != nil {
-			broken = broke("set.Batch", Panicked, "panicked: %v", r)
-		}
-	}()
-	for i := range values {
-		values[i] = math.NaN() // what is not set is seen
-	}
-	evaluate(x, slices.Clone(changes), values)
-	return nil
+// batch evaluates changes with Settings.Batch.
+func (b *bench) batch(changes []call.Change) ([]float64, *call.Fault) {
+	values, calls, fault := b.clock.Batch(b.set.batch()).Evaluate(b.x, changes)
+	b.rounds.Add(int64(calls))
+	return values, fault
 }
 
 // foresee evaluates the first window of the ladders of some entries in batches.
 // What a ladder needs beyond, it asks of f.
-func (b *bench) foresee(entries []int) *BrokenError {
+func (b *bench) foresee(entries []int) *call.Fault {
 	if b.set.Batch == nil || len(entries) == 0 {
 		return nil
 	}
-	changes := make([]Change, 0, 2*ladderRungs*len(entries))
+	changes := make([]call.Change, 0, 2*difference.WindowRungs*len(entries))
 	for _, i := range entries {
-		h := ladderStep(b.scales[i])
-		for range ladderRungs {
+		h := difference.TopStep(b.scales[i])
+		for range difference.WindowRungs {
 			changes = append(changes,
-				Change{Index: i, Value: b.fun.argument(b.x[i] + h)}, Change{Index: i, Value: b.fun.argument(b.x[i] - h)})
+				call.Change{Index: i, Value: b.fun.Argument(b.x[i] + h)}, call.Change{Index: i, Value: b.fun.Argument(b.x[i] - h)})
 			h /= 4
 		}
 	}
@@ -65,37 +54,38 @@ func (b *bench) foresee(entries []int) *BrokenError {
 }
 
 // learn evaluates changes in batches and remembers the values until the next.
-func (b *bench) learn(changes []Change) *BrokenError {
-	values, broken := b.batch(changes)
-	if broken != nil {
-		return broken
+func (b *bench) learn(changes []call.Change) *call.Fault {
+	values, fault := b.batch(changes)
+	if fault != nil {
+		return fault
 	}
-	b.fun.known = make(map[Change]float64, len(changes))
+	known := make(map[call.Change]float64, len(changes))
 	for k, c := range changes {
-		b.fun.known[c] = values[k]
+		known[c] = values[k]
 	}
+	b.fun.Know(known)
 	return nil
 }
 
 // crewAhead is crew where every entry is asked for ±step only, which a batch can
 // evaluate in advance.
-func (b *bench) crewAhead(entries []int, step func(i int) float64, work func(fun *function, i int)) *BrokenError {
+func (b *bench) crewAhead(entries []int, step func(i int) float64, work func(fun *call.Function, i int)) *call.Fault {
 	if b.set.Batch == nil {
 		return b.crew(entries, work)
 	}
 	for len(entries) > 0 {
-		some := entries[:min(batchChanges/2, len(entries))]
+		some := entries[:min(call.MostChanges/2, len(entries))]
 		entries = entries[len(some):]
-		changes := make([]Change, 0, batchChanges)
+		changes := make([]call.Change, 0, call.MostChanges)
 		for _, i := range some {
 			changes = append(changes,
-				Change{Index: i, Value: b.fun.argument(b.x[i] + step(i))}, Change{Index: i, Value: b.fun.argument(b.x[i] - step(i))})
+				call.Change{Index: i, Value: b.fun.Argument(b.x[i] + step(i))}, call.Change{Index: i, Value: b.fun.Argument(b.x[i] - step(i))})
 		}
-		if broken := b.learn(changes); broken != nil {
-			return broken
+		if fault := b.learn(changes); fault != nil {
+			return fault
 		}
-		if broken := b.crew(some, work); broken != nil {
-			return broken
+		if fault := b.crew(some, work); fault != nil {
+			return fault
 		}
 	}
 	return nil
@@ -103,22 +93,22 @@ func (b *bench) crewAhead(entries []int, step func(i int) float64, work func(fun
 
 // agrees compares Settings.Batch with f at one change of the largest size, and
 // without a change. Both values have a rounding error of ε.
-func (b *bench) agrees() *BrokenError {
+func (b *bench) agrees() *call.Fault {
 	if b.set.Batch == nil {
 		return nil
 	}
-	h := ladderStep(b.scales[0])
-	changes := []Change{{Index: 0, Value: b.fun.argument(b.x[0] + h)}, {Index: 0, Value: b.x[0]}}
-	values, broken := b.batch(changes)
-	if broken != nil {
-		return broken
+	h := difference.TopStep(b.scales[0])
+	changes := []call.Change{{Index: 0, Value: b.fun.Argument(b.x[0] + h)}, {Index: 0, Value: b.x[0]}}
+	values, fault := b.batch(changes)
+	if fault != nil {
+		return fault
 	}
-	l := axis(b.fun, 0, b.scales[0])
-	moved, _ := l.at(h, false)
+	l := difference.Axis(b.fun, 0, b.scales[0])
+	moved, _ := l.At(h, false)
 	for k, want := range []float64{moved, b.centre} {
-		if tolerance := 2 * b.noise.at(math.Abs(want)); isFinite(want) && !(math.Abs(values[k]-want) <= tolerance) {
-			return broke("set.Batch", BatchDiffers, "returned %.17g for x[0] = %v, where f returns %.17g: more than rounding errors apart (%.3g)", values[k], changes[k].Value, want, tolerance)
+		if tolerance := 2 * b.noise.At(math.Abs(want)); float.IsFinite(want) && !(math.Abs(values[k]-want) <= tolerance) {
+			return call.Faultf("set.Batch", call.BatchDiffers, "returned %.17g for x[0] = %v, where f returns %.17g: more than rounding errors apart (%.3g)", values[k], changes[k].Value, want, tolerance)
 		}
 	}
-	return b.fun.broken
+	return b.fun.Fault
 }

@@ -4,20 +4,24 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
+
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/float"
 )
 
 // bench is what every judge needs before the first difference.
 type bench struct {
-	fun      *function
+	fun      *call.Function
 	f        func([]float64) float64 // as the caller gave it
-	clock    *clock
+	clock    *call.Clock
 	set      Settings
 	x        []float64
 	claimed  []float64
 	rounding []float64 // of the claimed entries
 	scales   []float64
 	centre   float64
-	noise    noise
+	noise    difference.Noise
 	detected bool // f was seen to round to float32, which nobody declared
 	*spent
 }
@@ -33,7 +37,7 @@ func begin(f func([]float64) float64, claimed, x []float64, set *Settings) (*ben
 }
 
 // beginTimed is begin whose calls a clock watches.
-func beginTimed(c *clock, f func([]float64) float64, claimed, x []float64, set *Settings) (*bench, error) {
+func beginTimed(c *call.Clock, f func([]float64) float64, claimed, x []float64, set *Settings) (*bench, error) {
 	if err := checkPoint(f == nil, x); err != nil {
 		return nil, err
 	}
@@ -52,7 +56,7 @@ func beginTimed(c *clock, f func([]float64) float64, claimed, x []float64, set *
 }
 
 // prepare is begin without a claim.
-func prepare(c *clock, f func([]float64) float64, x []float64, set *Settings) (*bench, error) {
+func prepare(c *call.Clock, f func([]float64) float64, x []float64, set *Settings) (*bench, error) {
 	if err := checkPoint(f == nil, x); err != nil {
 		return nil, err
 	}
@@ -65,17 +69,16 @@ func prepare(c *clock, f func([]float64) float64, x []float64, set *Settings) (*
 	if err := checkPoint(false, b.x); err != nil {
 		return nil, badArgument("x", "has an entry beyond the range of float32")
 	}
-	b.fun = newFunction(c.timed(f), b.x)
-	b.fun.declare(&b.set)
-	if b.centre, err = b.fun.centre(); err != nil {
-		return nil, err
+	var fault *call.Fault
+	if b.fun, b.centre, fault = centre(c.Function(f), b.x, &b.set); fault != nil {
+		return nil, asError(fault)
 	}
 	b.scales = scalesOf(b.x, b.set.Tensors)
 	b.noise = measureNoise(b.fun, b.scales, &b.set)
 	b.detect(set == nil || set.Resolution == 0)
-	b.calls.Add(int64(b.fun.calls))
-	if b.fun.broken != nil {
-		return nil, b.fun.broken
+	b.calls.Add(int64(b.fun.Calls))
+	if b.fun.Fault != nil {
+		return nil, asError(b.fun.Fault)
 	}
 	return b, nil
 }
@@ -85,13 +88,13 @@ func prepare(c *clock, f func([]float64) float64, x []float64, set *Settings) (*
 // Points then move in float32 numbers, which is right for a function that rounds
 // its argument as for one that does not.
 func (b *bench) detect(defaultResolution bool) {
-	if b.set.UnitRoundoff != 0 || b.set.Noise != 0 || b.fun.wide || b.fun.long < stretchPoints {
+	if b.set.UnitRoundoff != 0 || b.set.Noise != 0 || !b.fun.Single(difference.StretchPoints) {
 		return
 	}
 	b.detected = true
-	b.set.UnitRoundoff = roundoff32
-	b.fun.declare(&b.set)
-	b.noise.relative = max(b.noise.relative, b.fun.declared)
+	b.set.UnitRoundoff = float.UnitRoundoff32
+	b.fun.Declare(b.set.UnitRoundoff, b.set.Noise)
+	b.noise.Relative = max(b.noise.Relative, b.fun.Declared)
 	if defaultResolution {
 		b.set.Resolution = DefaultResolution32
 	}
@@ -109,15 +112,38 @@ func claimedRounding(claimed []float64, set *Settings) []float64 {
 	if set.Rounding != nil {
 		return set.Rounding
 	}
-	unit := max(set.UnitRoundoff, unitRoundoff)
+	unit := max(set.UnitRoundoff, float.UnitRoundoff)
 	rounding := make([]float64, len(claimed))
 	first := 0
 	for _, t := range set.Tensors {
-		r := rms(claimed[first : first+t.Size()])
+		r := float.RMS(claimed[first : first+t.Size()])
 		for i := first; i < first+t.Size(); i++ {
 			rounding[i] = claimedRoundings * unit * max(r, math.Abs(claimed[i]))
 		}
 		first += t.Size()
 	}
 	return rounding
+}
+
+// centre returns f as the settings declare it, and its value at x.
+func centre(f func([]float64) float64, x []float64, set *Settings) (fun *call.Function, value float64, fault *call.Fault) {
+	fun = call.New(f, x)
+	fun.Declare(set.UnitRoundoff, set.Noise)
+	value, fault = fun.Centre()
+	return fun, value, fault
+}
+
+// measureNoise returns the noise of f: what the settings state, or a measurement.
+func measureNoise(fun *call.Function, scales []float64, set *Settings) difference.Noise {
+	if set.Noise > 0 {
+		return difference.Noise{Relative: set.Noise}
+	}
+	return difference.Measure(fun, scales, set.Seed)
+}
+
+// crew calls work for every one of the entries, on as many goroutines as the
+// settings say.
+func (b *bench) crew(entries []int, work func(fun *call.Function, i int)) *call.Fault {
+	crew := call.Crew{Model: b.fun, F: b.f, Clock: b.clock, Workers: b.set.Workers, Calls: &b.calls}
+	return crew.Each(entries, work)
 }

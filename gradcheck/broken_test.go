@@ -65,6 +65,7 @@ func TestBrokenFunctions(t *testing.T) {
 		}), grad, "f", gradcheck.ChangedArgument, "changed its argument: x["},
 		{"f changes another entry, in place", after(150, func(x []float64, _ int) float64 { x[n-1] = 5; return 0 }), grad, "f", gradcheck.ChangedArgument, "to 5"},
 		{"f panics later", after(300, func([]float64, int) float64 { panic("late") }), grad, "f", gradcheck.Panicked, "panicked: late"},
+		{"f panics while pilots climb", after(100, func([]float64, int) float64 { panic("early") }), grad, "f", gradcheck.Panicked, "panicked: early"},
 		{"f is NaN at x", after(1, func([]float64, int) float64 { return math.NaN() }), grad, "f", gradcheck.NotFinite, "NaN at x"},
 		{"grad counts its calls", square, func(x []float64) []float64 {
 			gradCalls++

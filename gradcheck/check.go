@@ -3,6 +3,10 @@ package gradcheck
 import (
 	"errors"
 	"math"
+	"time"
+
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/float"
 )
 
 // Check reports whether grad(x) is the gradient of f at x, entry by entry: nil
@@ -53,7 +57,30 @@ func Check(f func([]float64) float64, grad func([]float64) []float64, x []float6
 
 // callTimed is callGradient within Settings.Timeout.
 func callTimed(grad func([]float64) []float64, x []float64, set *Settings) ([]float64, error) {
-	return deadline(set.Timeout, func(c *clock) ([]float64, error) { return callGradient(c.timedGradient(grad), x) })
+	return within(set.Timeout, func(c *call.Clock) ([]float64, error) { return callGradient(c.Gradient(grad), x) })
+}
+
+// callGradient returns grad(x), or what it did wrong.
+func callGradient(grad func([]float64) []float64, x []float64) ([]float64, error) {
+	g, fault := call.Gradient(grad, x)
+	return g, asError(fault)
+}
+
+// within runs a check whose calls must each return within the limit; 0 is no
+// limit.
+func within[T any](limit time.Duration, run func(c *call.Clock) (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	o, fault := call.Within(limit, func(c *call.Clock) (o outcome) {
+		o.value, o.err = run(c)
+		return o
+	})
+	if fault != nil {
+		return o.value, asError(fault)
+	}
+	return o.value, o.err
 }
 
 // repeatsGradient calls a gradient again. Two values with a rounding error each
@@ -70,8 +97,26 @@ func repeatsGradient(grad func([]float64) []float64, claimed, x []float64, set *
 	for i, v := range claimed {
 		if !(math.Abs(again[i]-v) <= 2*rounding[i]) {
 			b := bench{set: *set}
-			return broke("grad", Nondeterministic, "is not deterministic: %v was %.17g, and called again %s %.17g", b.place(i), v, when, again[i])
+			return brokef("grad", Nondeterministic, "is not deterministic: %v was %.17g, and called again %s %.17g", b.place(i), v, when, again[i])
 		}
+	}
+	return nil
+}
+
+// checkGradient reports a claimed gradient of a wrong length or with an entry
+// that is not finite.
+func checkGradient(claimed []float64, set *Settings, n int) error {
+	if len(claimed) != n {
+		return brokef("grad", WrongLength, "returned %d entries, want len(x) = %d", len(claimed), n)
+	}
+	first := 0
+	for _, t := range set.Tensors {
+		for i := range t.Size() {
+			if v := claimed[first+i]; !float.IsFinite(v) {
+				return brokef("grad", NotFinite, "returned %v at %v", v, t.Entry(i))
+			}
+		}
+		first += t.Size()
 	}
 	return nil
 }

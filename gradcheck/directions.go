@@ -5,6 +5,11 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/draw"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 // maxDirections bounds the directions of one tensor. Each lets a resolvable
@@ -38,12 +43,12 @@ func Directions(f func([]float64) float64, claimed, x []float64, set *Settings) 
 	if err != nil {
 		return findingOf(verdict.Finding{}, err)
 	}
-	return findingOf(deadline(resolved.Timeout, func(c *clock) (verdict.Finding, error) {
+	return findingOf(within(resolved.Timeout, func(c *call.Clock) (verdict.Finding, error) {
 		return directions(c, f, claimed, x, set)
 	}))
 }
 
-func directions(c *clock, f func([]float64) float64, claimed, x []float64, set *Settings) (verdict.Finding, error) {
+func directions(c *call.Clock, f func([]float64) float64, claimed, x []float64, set *Settings) (verdict.Finding, error) {
 	b, err := beginTimed(c, f, claimed, x, set)
 	if err != nil {
 		return verdict.Finding{}, err
@@ -54,12 +59,12 @@ func directions(c *clock, f func([]float64) float64, claimed, x []float64, set *
 	for i, t := range b.set.Tensors {
 		fan.tensor(i, t, first)
 		first += t.Size()
-		if b.fun.broken != nil {
-			return verdict.Finding{}, b.fun.broken
+		if b.fun.Fault != nil {
+			return verdict.Finding{}, asError(b.fun.Fault)
 		}
 	}
-	if b.fun.repeats(b.centre, "after other points"); b.fun.broken != nil {
-		return verdict.Finding{}, b.fun.broken
+	if b.fun.Repeats(b.centre, "after other points"); b.fun.Fault != nil {
+		return verdict.Finding{}, asError(b.fun.Fault)
 	}
 	return fan.finding(), nil
 }
@@ -67,48 +72,45 @@ func directions(c *clock, f func([]float64) float64, claimed, x []float64, set *
 // fan is the judgement of every tensor along its directions.
 type fan struct {
 	*bench
-	verdicts     verdict.Judge
-	names, texts []string // of the tensors that mismatch
-	unsettled    []string // reasons
-	signal       bool
-	drawn        int
-	miss         float64 // the largest of a tensor
-	proofs       []proof
+	docket
+	proofs []proof
 }
 
 // tensor judges one tensor. A mismatch does not stop the directions before
 // there are 4, so that the pattern can be told.
 func (f *fan) tensor(index int, t Tensor, first int) {
-	smallest := f.set.Resolution * f.unit(first, first+t.Size())
-	run := series{}
+	smallest := f.set.Resolution * unitOf(f.claimed, first, first+t.Size())
+	run := mistake.Series{}
 	miss, wrong, kinks := 1.0, 0, 0
 	for k := 0; k < maxDirections && (wrong == 0 && miss > f.set.Miss || wrong > 0 && k < 4); k++ {
 		got, slack, e := f.direction(index, t, first, k)
-		if f.fun.broken != nil {
+		if f.fun.Fault != nil {
 			return
 		}
-		if e.kink || math.IsInf(e.bar, 1) {
+		if e.Kink || e.Unknown() {
 			kinks++
 			continue
 		}
-		tolerance := e.bar + slack
-		f.verdicts.CloseTo(t.Place, got, e.value, tolerance, e.bar)
-		f.signal = f.signal || math.Abs(e.value) > tolerance
-		wrong += count(!(math.Abs(got-e.value) <= tolerance))
+		tolerance := e.Bar + slack
+		f.verdicts.CloseTo(t.Place, got, e.Value, tolerance, e.Bar)
+		f.signal = f.signal || math.Abs(e.Value) > tolerance
+		wrong += count(!(math.Abs(got-e.Value) <= tolerance))
 		miss *= missProbability(tolerance, smallest)
-		if len(run.claimed) == 0 {
-			f.proofs = append(f.proofs, proof{tensor: t, first: first, stream: [2]int{index, k}, value: e.value, tolerance: tolerance})
+		if len(run.Claimed) == 0 {
+			f.proofs = append(f.proofs, proof{tensor: t, first: first, stream: [2]int{index, k}, value: e.Value, tolerance: tolerance})
 		}
-		run.claimed, run.value = append(run.claimed, got), append(run.value, e.value)
-		run.bar, run.slack = append(run.bar, e.bar), append(run.slack, slack)
+		run.Add(got, e.Value, e.Bar, slack)
 	}
-	switch {
-	case wrong > 0:
-		f.names = append(f.names, t.Place.String())
-		f.texts = append(f.texts, run.ratioPattern(f.set.Factors))
-	case !(miss <= f.set.Miss):
-		f.unsettled = append(f.unsettled, fmt.Sprintf("%v: %d directions, %d of them at a kink, leave a miss probability of %.3g", t.Place, maxDirections, kinks, miss))
+	f.close(t, run, wrong, kinks, miss)
+}
+
+// close settles a tensor.
+func (f *fan) close(t Tensor, run mistake.Series, wrong, kinks int, miss float64) {
+	why := ""
+	if !(miss <= f.set.Miss) {
+		why = fmt.Sprintf("%d directions, %d of them at a kink, leave a miss probability of %.3g", maxDirections, kinks, miss)
 	}
+	f.settle(t, run, wrong, why, f.set.Factors)
 	f.miss = max(f.miss, miss)
 }
 
@@ -121,40 +123,31 @@ func missProbability(tolerance, smallest float64) float64 {
 	return math.Erf(math.Sqrt2 * tolerance / smallest)
 }
 
-// unit returns the root mean square of the claimed entries of a tensor, or of
-// the whole claim if that is 0.
-func (f *fan) unit(first, last int) float64 {
-	if own := rms(f.claimed[first:last]); own > 0 {
-		return own
-	}
-	return rms(f.claimed)
-}
-
 // direction returns the claimed derivative along direction k of a tensor, the
 // bound on its rounding error, and the estimate of f's.
-func (f *fan) direction(index int, t Tensor, first, k int) (got, slack float64, e estimate) {
-	r := keyed(f.set.Seed, "direction", index, k)
+func (f *fan) direction(index int, t Tensor, first, k int) (got, slack float64, e difference.Estimate) {
+	r := draw.Keyed(f.set.Seed, "direction", index, k)
 	n := t.Size()
-	l := &line{fun: f.fun, first: first, direction: make([]float64, n), unit: f.fun.unit}
+	l := &difference.Line{Fun: f.fun, First: first, Direction: make([]float64, n), Unit: f.fun.Unit}
 	absolute := 0.0
 	for i := range n {
 		d := r.NormFloat64()
-		l.direction[i] = d
+		l.Direction[i] = d
 		c := f.claimed[first+i]
 		got += c * d
 		absolute += math.Abs(c * d)
 		slack += f.rounding[first+i] * math.Abs(d)
 		// x_i + t d_i is rounded twice: t d_i, which is below |x_i| or smaller
 		// than the scale, and the sum.
-		l.argumentNoise += 2 * f.fun.unit * math.Abs(c) * f.scales[first+i]
+		l.ArgumentNoise += 2 * f.fun.Unit * math.Abs(c) * f.scales[first+i]
 	}
 	// Shortened by √n, as f feels all entries at once.
-	l.scale = rms(f.scales[first:first+n]) / math.Sqrt(float64(n))
+	l.Scale = float.RMS(f.scales[first:first+n]) / math.Sqrt(float64(n))
 	// γ_{n+1} Σ|c_i d_i|: Higham, section 3.1; n u is far below 1.
-	nu := float64(n+1) * unitRoundoff
+	nu := float64(n+1) * float.UnitRoundoff
 	slack += nu / (1 - nu) * absolute
 	f.drawn++
-	return got, slack, derivative(l, f.centre, f.noise, f.set.Order)
+	return got, slack, difference.Derivative(l, f.centre, f.noise, f.set.Order)
 }
 
 // finding returns the outcome.
@@ -168,7 +161,7 @@ func (f *fan) finding() verdict.Finding {
 	switch {
 	case len(f.names) > 0:
 		finding.Reason += fmt.Sprintf(" along a random direction (%d of %d tensors mismatch)", len(f.names), len(f.set.Tensors))
-		if pattern := joinPatterns(f.names, f.texts, len(f.set.Tensors)); pattern != "" {
+		if pattern := mistake.Join(f.names, f.texts, len(f.set.Tensors)); pattern != "" {
 			finding.Evidence.Pattern = pattern
 			finding.Reason += "; " + pattern
 		}
@@ -199,7 +192,7 @@ type proof struct {
 // it to beyond. It returns the first shift that is not seen, and does not call f.
 func (f *fan) selfCheck() (unseen string) {
 	for _, p := range f.proofs {
-		r := keyed(f.set.Seed, "direction", p.stream[0], p.stream[1])
+		r := draw.Keyed(f.set.Seed, "direction", p.stream[0], p.stream[1])
 		d := make([]float64, p.tensor.Size())
 		steepest, got := 0, 0.0
 		for i := range d {
@@ -211,7 +204,7 @@ func (f *fan) selfCheck() (unseen string) {
 		}
 		// The rounding errors of the product are part of τ: 2⁻¹⁰ more is ample
 		// for the one product that changes.
-		shift := (2+0x1p-10)*p.tolerance/math.Abs(d[steepest]) + 8*unitRoundoff*math.Abs(f.claimed[p.first+steepest])
+		shift := (2+0x1p-10)*p.tolerance/math.Abs(d[steepest]) + 8*float.UnitRoundoff*math.Abs(f.claimed[p.first+steepest])
 		shift = math.Copysign(shift, d[steepest]*(got-p.value))
 		wrong := 0.0
 		for i := range d {

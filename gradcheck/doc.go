@@ -93,6 +93,14 @@
 // The tolerance of an entry is the bar plus a bound on the rounding error of
 // the claimed gradient itself.
 //
+// # Inside
+//
+// The judges, their settings and their reports are here. What needs none of them
+// is below internal: call (functions that may panic, hang or write into their
+// argument), difference (ladders, noise, screening, kinks on a line), quadrature,
+// dyadic (derivatives without rounding), mistake (what an error looks like), float
+// and draw.
+//
 // # Measured
 //
 // Of 2.25 million random smooth functions (150,000 for each of 5 distortions and

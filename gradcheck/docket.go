@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 // docket collects what a judge that goes tensor by tensor finds.
@@ -18,11 +19,11 @@ type docket struct {
 
 // settle notes what a tensor gave: a mismatch, or why it cannot be judged, or
 // neither.
-func (t *docket) settle(tensor Tensor, run series, wrong int, why string, factors map[string]float64) {
+func (t *docket) settle(tensor Tensor, run mistake.Series, wrong int, why string, factors map[string]float64) {
 	switch {
 	case wrong > 0:
 		t.names = append(t.names, tensor.Place.String())
-		t.texts = append(t.texts, run.ratioPattern(factors))
+		t.texts = append(t.texts, run.Ratio(factors))
 	case why != "":
 		t.unsettled = append(t.unsettled, fmt.Sprintf("%v: %s", tensor.Place, why))
 	}
@@ -38,7 +39,7 @@ func (t *docket) conclude(f verdict.Finding, set *Settings, statistic, vacuous s
 	switch {
 	case len(t.names) > 0:
 		f.Reason += fmt.Sprintf(" (%d of %d tensors mismatch)", len(t.names), n)
-		if pattern := joinPatterns(t.names, t.texts, n); pattern != "" {
+		if pattern := mistake.Join(t.names, t.texts, n); pattern != "" {
 			f.Evidence.Pattern = pattern
 		}
 		if f.Evidence.Pattern != "" {
@@ -51,28 +52,4 @@ func (t *docket) conclude(f verdict.Finding, set *Settings, statistic, vacuous s
 		f.Verdict, f.Reason = verdict.Inconclusive, vacuous
 	}
 	return f
-}
-
-// roughPoints is the length of a stretch that measures the rounding errors of a
-// derivative.
-const roughPoints = 12
-
-// roughness bounds the rounding errors of φ near 0 by fourth differences on a
-// tiny stretch, as measureNoise bounds those of f: 8 times their deviation. It is
-// 0 where φ is not finite there.
-func roughness(phi func(t float64) float64) float64 {
-	values := make([]float64, roughPoints)
-	for i := range values {
-		values[i] = phi(stretchOffset + float64(i)*stretchStep)
-	}
-	if deviation := fourthDifferenceDeviation(values); isFinite(deviation) {
-		return noiseSafety * deviation
-	}
-	return 0
-}
-
-// add appends one comparison to the series.
-func (s *series) add(claimed, value, bar, slack float64) {
-	s.claimed, s.value = append(s.claimed, claimed), append(s.value, value)
-	s.bar, s.slack = append(s.bar, bar), append(s.slack, slack)
 }

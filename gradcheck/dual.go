@@ -7,6 +7,10 @@ import (
 	"gonum.org/v1/gonum/num/dual"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/draw"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 // DefaultDualResolution is what [Dual] tells apart where Settings.Resolution is
@@ -87,7 +91,7 @@ type tangents struct {
 // first, ….
 func (t *tangents) along(v []float64, first int) float64 {
 	out := t.pass(v, first)
-	if !isFinite(out.Real) || !isFinite(out.Emag) {
+	if !float.IsFinite(out.Real) || !float.IsFinite(out.Emag) {
 		t.breaks("returned %v on dual numbers at x", out)
 	}
 	t.drawn++
@@ -113,13 +117,13 @@ func (t *tangents) pass(v []float64, first int) (out dual.Number) {
 // roughness measures the rounding errors of the derivative along v by moving all
 // of x a little.
 func (t *tangents) roughness(v []float64, first int) float64 {
-	random := keyed(t.set.Seed, "roughness", first, 0)
+	random := draw.Keyed(t.set.Seed, "roughness", first, 0)
 	move := make([]float64, len(t.x))
 	for i, s := range t.scales {
 		move[i] = s * random.NormFloat64() / math.Sqrt(float64(len(t.x)))
 	}
 	defer copy(t.at, t.x)
-	return roughness(func(s float64) float64 {
+	return difference.Roughness(func(s float64) float64 {
 		for i, x := range t.x {
 			t.at[i] = x + s*move[i]
 		}
@@ -133,22 +137,13 @@ func (t *tangents) breaks(format string, args ...any) {
 	}
 }
 
-// unit returns the root mean square of the claim on a tensor, or of all of it
-// if that is 0.
-func (t *tangents) unit(first, last int) float64 {
-	if own := rms(t.claimed[first:last]); own > 0 {
-		return own
-	}
-	return rms(t.claimed)
-}
-
 // entries judges entry by entry.
 func (t *tangents) entries() {
 	first := 0
 	for _, tensor := range t.set.Tensors {
 		last := first + tensor.Size()
-		smallest := t.set.Resolution * t.unit(first, last)
-		run, wrong, why := series{}, 0, ""
+		smallest := t.set.Resolution * unitOf(t.claimed, first, last)
+		run, wrong, why := mistake.Series{}, 0, ""
 		least := t.entryRoughness(first, last)
 		for i := first; i < last && t.broken == nil; i++ {
 			want, rho := t.along([]float64{1}, i), max(t.rounding[i], least)
@@ -169,7 +164,7 @@ func (t *tangents) entryRoughness(first, last int) float64 {
 	}
 	v, sum := make([]float64, last-first), 0.0
 	for k := range 3 {
-		random := keyed(t.set.Seed, "entries", first, k)
+		random := draw.Keyed(t.set.Seed, "entries", first, k)
 		for i := range v {
 			v[i] = random.NormFloat64()
 		}
@@ -182,10 +177,10 @@ func (t *tangents) entryRoughness(first, last int) float64 {
 const vagueDual = "twice the tolerance is above the resolution"
 
 // compare judges one derivative and returns 1 if it mismatches, else 0.
-func (t *tangents) compare(place verdict.Place, run *series, got, want, tolerance, oracle float64) int {
+func (t *tangents) compare(place verdict.Place, run *mistake.Series, got, want, tolerance, oracle float64) int {
 	t.verdicts.CloseTo(place, got, want, tolerance, oracle)
 	t.signal = t.signal || math.Abs(want) > tolerance
-	run.add(got, want, oracle, tolerance-oracle)
+	run.Add(got, want, oracle, tolerance-oracle)
 	return count(!(math.Abs(got-want) <= tolerance))
 }
 

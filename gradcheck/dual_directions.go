@@ -7,6 +7,9 @@ import (
 	"gonum.org/v1/gonum/num/dual"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/draw"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 // DualDirections judges a claimed gradient tensor by tensor by one pass of
@@ -47,11 +50,11 @@ func (t *tangents) directions() {
 
 func (t *tangents) tensor(index int, tensor Tensor, first int) {
 	last := first + tensor.Size()
-	smallest := t.set.Resolution * t.unit(first, last)
-	run, miss, wrong, why := series{}, 1.0, 0, ""
+	smallest := t.set.Resolution * unitOf(t.claimed, first, last)
+	run, miss, wrong, why := mistake.Series{}, 1.0, 0, ""
 	for k := 0; t.more(k, wrong, miss) && t.broken == nil; k++ {
 		got, want, slack := t.direction(index, first, last, k)
-		tolerance := 2*slack + unitRoundoff*math.Abs(got)
+		tolerance := 2*slack + float.UnitRoundoff*math.Abs(got)
 		wrong += t.compare(tensor.Place, &run, got, want, tolerance, slack)
 		switch {
 		case k > 0:
@@ -81,10 +84,10 @@ func (t *tangents) more(k, wrong int, miss float64) bool {
 // direction returns both derivatives along direction k, and the bound on the
 // rounding error of either.
 func (t *tangents) direction(index, first, last, k int) (got, want, slack float64) {
-	random := keyed(t.set.Seed, "tangent", index, k)
+	random := draw.Keyed(t.set.Seed, "tangent", index, k)
 	v := make([]float64, last-first)
 	for i := range v {
-		v[i] = unitDraw(random, k > 0)
+		v[i] = draw.Unit(random, k > 0)
 		e := t.rounding[first+i] * v[i]
 		slack += e * e
 	}
@@ -92,5 +95,5 @@ func (t *tangents) direction(index, first, last, k int) (got, want, slack float6
 	if !t.pinned {
 		slack = max(slack, t.roughness(v, first))
 	}
-	return dot2(t.claimed[first:last], v), t.along(v, first), slack
+	return float.Dot(t.claimed[first:last], v), t.along(v, first), slack
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/float"
 )
 
 const (
@@ -83,7 +85,7 @@ func entries(f func([]float64) float64, claimed, x []float64, set *Settings) (ve
 // sheet is the judgement of every entry.
 type sheet struct {
 	*bench
-	estimates  []estimate
+	estimates  []difference.Estimate
 	climbed    []bool // see Estimates
 	verdicts   verdict.Judge
 	mismatches []int
@@ -100,14 +102,14 @@ type sheet struct {
 // or the convention at an exact tie. It reports false where nothing can be said.
 func (s *sheet) want(i int) (value, bar float64, ok bool) {
 	e := &s.estimates[i]
-	if !e.kink {
-		return e.value, e.bar, !math.IsInf(e.bar, 1)
+	if !e.Kink {
+		return e.Value, e.Bar, !e.Unknown()
 	}
 	κ := s.set.kinkWeight(i)
-	if math.IsNaN(κ) || e.tie == nil || !e.tie.Exact() {
-		return e.value, e.bar, false
+	if math.IsNaN(κ) || e.Tie == nil || !e.Tie.Exact() {
+		return e.Value, e.Bar, false
 	}
-	value, bar = e.tie.convention(κ)
+	value, bar = e.Tie.Convention(κ)
 	return value, bar, !math.IsInf(bar, 1)
 }
 
@@ -140,7 +142,7 @@ func (s *sheet) compare(i int, t Tensor, k int) {
 	tolerance := bar + s.rounding[i]
 	s.verdicts.CloseTo(t.Entry(k), s.claimed[i], value, tolerance, bar)
 	s.compared++
-	s.ties += count(s.estimates[i].kink)
+	s.ties += count(s.estimates[i].Kink)
 	s.signal = s.signal || math.Abs(value) > tolerance
 	if discrepancy := math.Abs(s.claimed[i] - value); !(discrepancy <= tolerance) {
 		s.mismatches = append(s.mismatches, i)
@@ -159,7 +161,7 @@ func (s *sheet) findUnsettled() {
 		for range tensor.Size() {
 			if _, bar, ok := s.want(i); !ok || !(bar <= s.set.Resolution*sizes[t]) {
 				s.unsettled = append(s.unsettled, i)
-				s.kinks += count(s.estimates[i].kink)
+				s.kinks += count(s.estimates[i].Kink)
 			}
 			i++
 		}
@@ -168,14 +170,14 @@ func (s *sheet) findUnsettled() {
 
 // sizesOf returns, for every tensor, the root mean square of the estimates that
 // are known, or of all if f is flat along the whole tensor.
-func sizesOf(estimates []estimate, tensors []Tensor) []float64 {
+func sizesOf(estimates []difference.Estimate, tensors []Tensor) []float64 {
 	sizes := make([]float64, len(tensors))
 	whole := sizeOf(estimates)
 	first := 0
 	for t, tensor := range tensors {
 		own := estimates[first : first+tensor.Size()]
 		sizes[t] = sizeOf(own)
-		if !slices.ContainsFunc(own, func(e estimate) bool { return !e.flat }) {
+		if !slices.ContainsFunc(own, func(e difference.Estimate) bool { return !e.Flat }) {
 			sizes[t] = whole
 		}
 		first += tensor.Size()
@@ -184,14 +186,14 @@ func sizesOf(estimates []estimate, tensors []Tensor) []float64 {
 }
 
 // sizeOf returns the root mean square of the estimates that are known.
-func sizeOf(estimates []estimate) float64 {
+func sizeOf(estimates []difference.Estimate) float64 {
 	known := make([]float64, 0, len(estimates))
 	for _, e := range estimates {
-		if !math.IsInf(e.bar, 1) {
-			known = append(known, e.value)
+		if !e.Unknown() {
+			known = append(known, e.Value)
 		}
 	}
-	return rms(known)
+	return float.RMS(known)
 }
 
 // place returns where entry i stands in its tensor.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/call"
 )
 
 // ArgumentError says which argument of a check is out of bounds, and what the
@@ -57,8 +58,16 @@ func (b Broken) String() string {
 	return fmt.Sprintf("Broken(%d)", uint8(b))
 }
 
-func broke(function string, kind Broken, format string, args ...any) *BrokenError {
+func brokef(function string, kind Broken, format string, args ...any) *BrokenError {
 	return &BrokenError{Function: function, Problem: fmt.Sprintf(format, args...), Kind: kind}
+}
+
+// asError is the error of a fault, nil if there is none.
+func asError(f *call.Fault) error {
+	if f == nil {
+		return nil
+	}
+	return &BrokenError{Function: f.Function, Problem: f.Problem, Kind: Broken(f.Kind)}
 }
 
 func (e *BrokenError) Error() string { return "gradcheck: " + e.Function + " " + e.Problem }

@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/difference"
 )
 
 // Estimates are the partial derivatives of one f at one x, each with its error
@@ -12,7 +14,7 @@ import (
 type Estimates struct {
 	mu      sync.Mutex
 	bench   *bench
-	entries []estimate
+	entries []difference.Estimate
 	climbed []bool // by a ladder, not by two values of f
 }
 
@@ -56,56 +58,56 @@ func Differences(f func([]float64) float64, x []float64, set *Settings) (*Estima
 	if err != nil {
 		return nil, err
 	}
-	return deadline(resolved.Timeout, func(c *clock) (*Estimates, error) { return differences(c, f, x, set) })
+	return within(resolved.Timeout, func(c *call.Clock) (*Estimates, error) { return differences(c, f, x, set) })
 }
 
-func differences(c *clock, f func([]float64) float64, x []float64, set *Settings) (*Estimates, error) {
+func differences(c *call.Clock, f func([]float64) float64, x []float64, set *Settings) (*Estimates, error) {
 	b, err := prepare(c, f, x, set)
 	if err != nil {
 		return nil, err
 	}
-	e := &Estimates{bench: b, entries: make([]estimate, len(x)), climbed: make([]bool, len(x))}
-	for _, step := range []func() *BrokenError{b.agrees, e.estimate, e.drift} {
-		if broken := step(); broken != nil {
-			return nil, broken
+	e := &Estimates{bench: b, entries: make([]difference.Estimate, len(x)), climbed: make([]bool, len(x))}
+	for _, step := range []func() *call.Fault{b.agrees, e.estimate, e.drift} {
+		if fault := step(); fault != nil {
+			return nil, asError(fault)
 		}
 	}
-	b.fun.known = nil
+	b.fun.Know(nil)
 	return e, nil
 }
 
 // climb gives entries a ladder.
-func (e *Estimates) climb(entries []int) *BrokenError {
+func (e *Estimates) climb(entries []int) *call.Fault {
 	b := e.bench
 	group := len(entries)
 	if b.set.Batch != nil {
-		group = batchChanges // bounds the memory of what a batch found
+		group = call.MostChanges // bounds the memory of what a batch found
 	}
 	for len(entries) > 0 {
 		some := entries[:min(group, len(entries))]
 		entries = entries[len(some):]
-		if broken := b.foresee(some); broken != nil {
-			return broken
+		if fault := b.foresee(some); fault != nil {
+			return fault
 		}
-		broken := b.crew(some, func(fun *function, i int) {
-			lad := climb(axis(fun, i, b.scales[i]), b.centre, b.noise, b.set.Order)
-			e.entries[i], e.climbed[i] = lad.estimate(i, b.set.Order), true
+		fault := b.crew(some, func(fun *call.Function, i int) {
+			l := difference.Axis(fun, i, b.scales[i])
+			e.entries[i], e.climbed[i] = difference.Climb(&l, b.centre, b.noise, b.set.Order).Axis(b.set.Order), true
 		})
-		if broken != nil {
-			return broken
+		if fault != nil {
+			return fault
 		}
 	}
 	return nil
 }
 
 // drift looks whether f(x) is still what it was.
-func (e *Estimates) drift() *BrokenError {
+func (e *Estimates) drift() *call.Fault {
 	b := e.bench
-	fun := newFunction(b.clock.timed(b.f), b.x)
-	fun.declared = b.fun.declared
+	fun := call.New(b.clock.Function(b.f), b.x)
+	fun.Declared = b.fun.Declared
 	b.calls.Add(1)
-	fun.repeats(b.centre, "after other points")
-	return fun.broken
+	fun.Repeats(b.centre, "after other points")
+	return fun.Fault
 }
 
 // Len returns the number of entries.
@@ -116,17 +118,7 @@ func (e *Estimates) Entry(i int) Estimate {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	v := e.entries[i]
-	return Estimate{Value: v.value, ErrorBar: v.bar, Screened: !e.climbed[i], Kink: e.bench.placed(v.tie)}
-}
-
-// placed returns a copy of a kink with its place.
-func (b *bench) placed(k *Kink) *Kink {
-	if k == nil {
-		return nil
-	}
-	c := *k
-	c.Place = b.place(c.Entry)
-	return &c
+	return Estimate{Value: v.Value, ErrorBar: v.Bar, Screened: !e.climbed[i], Kink: e.bench.placed(i, v.Tie)}
 }
 
 // Kinks returns the kinks of f at x, by entry. A kink that was screened has a
@@ -135,9 +127,9 @@ func (e *Estimates) Kinks() []Kink {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var kinks []Kink
-	for _, v := range e.entries {
-		if v.tie != nil {
-			kinks = append(kinks, *e.bench.placed(v.tie))
+	for i, v := range e.entries {
+		if v.Tie != nil {
+			kinks = append(kinks, *e.bench.placed(i, v.Tie))
 		}
 	}
 	return kinks
@@ -151,7 +143,7 @@ func (e *Estimates) Evaluations() (f, batch int64) {
 // UnitRoundoff returns that of f's arithmetic, 2⁻⁵³ or 2⁻²⁴, and whether it was
 // detected rather than declared.
 func (e *Estimates) UnitRoundoff() (unit float64, detected bool) {
-	return e.bench.fun.unit, e.bench.detected
+	return e.bench.fun.Unit, e.bench.detected
 }
 
 // Judge is [Entries] for a gradient claimed of the same f at the same x. It

@@ -2,21 +2,16 @@ package gradcheck
 
 import (
 	"fmt"
-	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/dyadic"
 )
 
 const (
 	// dyadicDigits: the product of two numbers of so many binary digits is a
 	// float64.
 	dyadicDigits = 26
-	// The steps that are tried for an entry: exactTop, and exactSteps in all,
-	// each 8 times smaller than the last. A kink within a step asks for a
-	// smaller one, a full mantissa for a larger one.
-	exactTop, exactSteps = 0x1p-3, 5
-	// spareDigits of every value of f must be 0, so that rounding would show.
-	spareDigits = 2
 	// mostUnusable is the share of entries that may be unusable in a pass.
 	mostUnusable = 0.1
 )
@@ -75,37 +70,25 @@ func exactly(f func([]float64) float64, claimed, x []float64, set *Settings) (ve
 		return verdict.Finding{}, err
 	}
 	for i, v := range x {
-		if significantDigits(v) > dyadicDigits {
+		if dyadic.Digits(v) > dyadicDigits {
 			return verdict.Finding{}, badArgument(fmt.Sprintf("x[%d]", i), "is %v, want a dyadic number: at most %d significant binary digits", v, dyadicDigits)
 		}
 	}
 	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
 		return verdict.Finding{}, err
 	}
-	fun := newFunction(f, append([]float64(nil), x...))
-	centre, err := fun.centre()
-	if err != nil {
-		return verdict.Finding{}, err
+	fun := call.New(f, append([]float64(nil), x...))
+	centre, fault := fun.Centre()
+	if fault != nil {
+		return verdict.Finding{}, asError(fault)
 	}
 	p := &parabolas{fun: fun, centre: centre, claimed: claimed, set: &resolved}
 	return p.judge()
 }
 
-// significantDigits returns the number of binary digits between the first and
-// the last 1 of v.
-func significantDigits(v float64) int {
-	if v == 0 {
-		return 0
-	}
-	g := newGrain()
-	g.add(v)
-	_, exponent := math.Frexp(v)
-	return exponent - g.exponent
-}
-
 // parabolas judges entry by entry.
 type parabolas struct {
-	fun      *function
+	fun      *call.Function
 	centre   float64
 	claimed  []float64
 	set      *Settings
@@ -121,9 +104,9 @@ func (p *parabolas) judge() (verdict.Finding, error) {
 	i := 0
 	for _, t := range p.set.Tensors {
 		for k := range t.Size() {
-			want, ok := p.entry(i)
-			if p.fun.broken != nil {
-				return verdict.Finding{}, p.fun.broken
+			want, ok := dyadic.Derivative(p.fun, i, p.centre, p.claimed[i])
+			if p.fun.Fault != nil {
+				return verdict.Finding{}, asError(p.fun.Fault)
 			}
 			switch {
 			case ok:
@@ -159,90 +142,4 @@ func (p *parabolas) finding() verdict.Finding {
 		f.Verdict, f.Reason = verdict.Inconclusive, "every derivative is 0: any claim of zeros would pass"
 	}
 	return f
-}
-
-// entry returns the exact derivative along axis i, if a step is usable.
-func (p *parabolas) entry(i int) (float64, bool) {
-	h := exactTop
-	for range exactSteps {
-		if d, ok := p.step(i, h); ok {
-			return d, true
-		}
-		h /= 8
-	}
-	return 0, false
-}
-
-// stencil is the values of f that a step takes, and what they tell.
-type stencil struct {
-	centre float64
-	digits grain
-	exact  bool // every difference was exact
-	flat   bool // every value is the centre's
-	d, s   [3]float64
-}
-
-// step returns D(h) if h is usable for axis i.
-func (p *parabolas) step(i int, h float64) (float64, bool) {
-	c := stencil{centre: p.centre, digits: newGrain(), exact: true, flat: true}
-	c.digits.add(p.centre)
-	for k, t := range [3]float64{h / 2, h, 2 * h} {
-		plus, okPlus := p.at(i, t)
-		minus, okMinus := p.at(i, -t)
-		if !okPlus || !okMinus {
-			return 0, false
-		}
-		c.take(k, t, plus, minus)
-	}
-	return c.d[1], c.exact && c.spare() && c.parabola() && !(c.flat && c.vanishes(p.claimed[i], h))
-}
-
-// take forms D(t) and S(t).
-func (c *stencil) take(k int, t, plus, minus float64) {
-	c.digits.add(plus)
-	c.digits.add(minus)
-	c.flat = c.flat && plus == c.centre && minus == c.centre
-	c.d[k] = c.difference(plus, minus) / (2 * t)
-	c.s[k] = c.difference(c.difference(plus, c.centre), c.difference(c.centre, minus))
-}
-
-// difference returns a − b and notes whether it was rounded.
-func (c *stencil) difference(a, b float64) float64 {
-	var sum accumulator
-	sum.add(a)
-	sum.add(-b)
-	c.exact = c.exact && sum.low == 0 && isFinite(sum.high)
-	return sum.high
-}
-
-// parabola reports whether third and fourth differences vanish.
-func (c *stencil) parabola() bool {
-	return c.d[0] == c.d[1] && c.d[1] == c.d[2] && c.s[1] == 4*c.s[0] && c.s[2] == 4*c.s[1]
-}
-
-// last returns the unit in the last place of the largest value.
-func (c *stencil) last() float64 {
-	_, exponent := math.Frexp(c.digits.largest)
-	return math.Ldexp(1, exponent-53)
-}
-
-// spare reports whether the last digits of every value are 0.
-func (c *stencil) spare() bool {
-	return c.digits.largest == 0 || math.Ldexp(1, c.digits.exponent-spareDigits) >= c.last()
-}
-
-// vanishes reports whether a derivative is too small to show over 2h: 2h|v| is
-// below half of the last place.
-func (c *stencil) vanishes(v, h float64) bool { return v != 0 && math.Abs(v)*4*h < c.last() }
-
-// at returns f at x + t eᵢ, which is exact, and whether that is a number.
-func (p *parabolas) at(i int, t float64) (float64, bool) {
-	x := p.fun.x[i]
-	p.fun.sent[i] = x + t
-	defer func() { p.fun.sent[i] = x }()
-	if p.fun.sent[i]-x != t {
-		return 0, false
-	}
-	v := p.fun.call(true)
-	return v, isFinite(v)
 }

@@ -1,6 +1,10 @@
 package gradcheck
 
-import "math"
+import (
+	"math"
+
+	"bonpied/gradcheck/internal/difference"
+)
 
 // Pattern guesses what is wrong with a claimed gradient that another judge has
 // failed, in the words of this package's own findings: a constant factor, a
@@ -13,10 +17,10 @@ func Pattern(tensors []Tensor, factors map[string]float64, claimed, value, toler
 		panic("gradcheck: Pattern: slices of different lengths")
 	}
 	s := &sheet{bench: &bench{set: Settings{Tensors: tensors, Factors: factors}, claimed: claimed}}
-	s.rounding, s.estimates = make([]float64, len(claimed)), make([]estimate, len(claimed))
+	s.rounding, s.estimates = make([]float64, len(claimed)), make([]difference.Estimate, len(claimed))
 	for i, v := range value {
 		// Half of the tolerance each: a factor c is allowed (1 + |c|)/2 of it.
-		s.estimates[i] = estimate{value: v, bar: tolerance[i] / 2}
+		s.estimates[i] = difference.Estimate{Value: v, Bar: tolerance[i] / 2}
 		s.rounding[i] = tolerance[i] / 2
 		if !(math.Abs(claimed[i]-v) <= tolerance[i]) {
 			s.mismatches = append(s.mismatches, i)

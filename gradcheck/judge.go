@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"bonpied/gradcheck/internal/call"
 )
 
 const (
@@ -22,11 +24,11 @@ func (e *Estimates) sheet(claimed []float64) (*sheet, error) {
 	if err := checkGradient(claimed, &e.bench.set, len(e.bench.x)); err != nil {
 		return nil, err
 	}
-	return deadline(e.bench.set.Timeout, func(c *clock) (*sheet, error) {
+	return within(e.bench.set.Timeout, func(c *call.Clock) (*sheet, error) {
 		own := e.snapshot(c)
-		s, broken := own.settle(claimed)
-		if broken != nil {
-			return nil, broken
+		s, fault := own.settle(claimed)
+		if fault != nil {
+			return nil, asError(fault)
 		}
 		e.merge(own)
 		return s, nil
@@ -34,13 +36,12 @@ func (e *Estimates) sheet(claimed []float64) (*sheet, error) {
 }
 
 // snapshot returns a copy whose calls of f a clock watches.
-func (e *Estimates) snapshot(c *clock) *Estimates {
+func (e *Estimates) snapshot(c *call.Clock) *Estimates {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	b := *e.bench
 	b.clock = c
-	fun := b.fun.inPlace(nil) // a template for workers: it is never called
-	b.fun = fun
+	b.fun = b.fun.InPlace(nil) // a model for workers: it is never called
 	return &Estimates{bench: &b, entries: slices.Clone(e.entries), climbed: slices.Clone(e.climbed)}
 }
 
@@ -57,7 +58,7 @@ func (e *Estimates) merge(own *Estimates) {
 
 // settle judges a claim, and gives a ladder to the entries that disagree with a
 // screened estimate.
-func (e *Estimates) settle(claimed []float64) (*sheet, *BrokenError) {
+func (e *Estimates) settle(claimed []float64) (*sheet, *call.Fault) {
 	b := e.bench.with(claimed)
 	for round := 0; ; round++ {
 		s := &sheet{bench: b, estimates: e.entries, climbed: e.climbed}
@@ -65,8 +66,8 @@ func (e *Estimates) settle(claimed []float64) (*sheet, *BrokenError) {
 		doubts := e.doubts(s)
 		switch {
 		case len(doubts) > 0:
-			if broken := e.climb(doubts); broken != nil {
-				return nil, broken
+			if fault := e.climb(doubts); fault != nil {
+				return nil, fault
 			}
 		case round > 0:
 			return s, e.drift()
@@ -91,7 +92,7 @@ func (e *Estimates) doubts(s *sheet) []int {
 	if len(doubts) < len(s.mismatches) {
 		return nil // one is confirmed
 	}
-	ratio := func(i int) float64 { return math.Abs(s.claimed[i]-s.estimates[i].value) / s.tolerance(i) }
+	ratio := func(i int) float64 { return math.Abs(s.claimed[i]-s.estimates[i].Value) / s.tolerance(i) }
 	slices.SortStableFunc(doubts, func(i, j int) int { return cmp.Compare(ratio(j), ratio(i)) })
 	doubts = doubts[:doubtsWorst]
 	slices.Sort(doubts)

@@ -2,9 +2,9 @@ package gradcheck
 
 import (
 	"fmt"
-	"math"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/float"
 )
 
 // outcome returns the finding and, unless it is a pass, the error of the same
@@ -53,13 +53,13 @@ func (s *sheet) inconclusive(finding verdict.Finding, reason string) (verdict.Fi
 func (s *sheet) unsettledReason() string {
 	i := s.unsettled[0]
 	e := s.estimates[i]
-	why := fmt.Sprintf("the error bar %.3g is above the resolution", e.bar)
+	why := fmt.Sprintf("the error bar %.3g is above the resolution", e.Bar)
 	switch {
-	case e.kink:
+	case e.Kink:
 		why = "f has a kink there"
-	case math.IsInf(e.bar, 1):
+	case e.Unknown():
 		why = "f is not finite arbitrarily close to x"
-	case s.fun.unit == roundoff32:
+	case s.fun.Unit == float.UnitRoundoff32:
 		why += ": f rounds to float32"
 	}
 	return fmt.Sprintf("%d of %d entries cannot be judged, %d at a kink; the first is %v: %s",

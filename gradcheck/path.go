@@ -6,10 +6,13 @@ import (
 	"slices"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 // DefaultPathResolution is what [Path] tells apart where Settings.Resolution is
-// 0: an error of one entry in units of the root mean square of its tensor.
+// 0, and Settings.UnitRoundoff is not that of float32: an error of one entry in
+// units of the root mean square of its tensor.
 const DefaultPathResolution = 1e-9
 
 // Path judges a gradient function by the gradient theorem, tensor by tensor,
@@ -84,22 +87,28 @@ func path(f func([]float64) float64, grad func([]float64) []float64, x []float64
 	if err := checkPoint(f == nil, x); err != nil {
 		return verdict.Finding{}, err
 	}
-	if _, err := set.resolve(len(x)); err != nil {
-		return verdict.Finding{}, err
-	}
-	claimed, err := callGradient(grad, x)
+	resolved, err := set.resolve(len(x))
 	if err != nil {
 		return verdict.Finding{}, err
 	}
-	b, err := begin(f, claimed, x, set)
+	point := append([]float64(nil), x...)
+	round(point, resolved.UnitRoundoff)
+	claimed, err := callGradient(grad, point)
+	if err != nil {
+		return verdict.Finding{}, err
+	}
+	b, err := begin(f, claimed, point, set)
 	if err != nil {
 		return verdict.Finding{}, err
 	}
 	if err := b.repeat(grad); err != nil {
 		return verdict.Finding{}, err
 	}
-	w := &walk{bench: b, grad: grad, pinned: set != nil && set.Rounding != nil, certain: set != nil && set.Miss > 0}
-	if set == nil || set.Resolution == 0 {
+	w := &walk{
+		bench: b, grad: grad, at: make([]float64, len(x)), roundoff: max(resolved.UnitRoundoff, float.UnitRoundoff),
+		pinned: set != nil && set.Rounding != nil, certain: set != nil && set.Miss > 0,
+	}
+	if (set == nil || set.Resolution == 0) && w.roundoff == float.UnitRoundoff {
 		w.set.Resolution = DefaultPathResolution
 	}
 	w.verdicts.ToleranceFrom = pathToleranceFrom
@@ -130,10 +139,12 @@ func (b *bench) repeat(grad func([]float64) []float64) error {
 type walk struct {
 	*bench
 	docket
-	grad    func([]float64) []float64
-	pinned  bool // the caller stated the rounding of the gradient
-	certain bool // the caller stated a miss probability
-	located *verdict.Finding
+	grad     func([]float64) []float64
+	at       []float64 // the point of the next call
+	roundoff float64   // of the arithmetic of grad, as declared
+	pinned   bool      // the caller stated the rounding of the gradient
+	certain  bool      // the caller stated a miss probability
+	located  *verdict.Finding
 }
 
 func (w *walk) run() (verdict.Finding, error) {
@@ -165,7 +176,7 @@ type course struct {
 
 // tensor judges one tensor.
 func (w *walk) tensor(index int, t Tensor, first int) error {
-	smallest := w.set.Resolution * w.unit(first, first+t.Size())
+	smallest := w.set.Resolution * unitOf(w.claimed, first, first+t.Size())
 	c, err := w.course(index, t, first, smallest)
 	if err != nil {
 		return err
@@ -212,12 +223,12 @@ func (w *walk) course(index int, t Tensor, first int, smallest float64) (course,
 }
 
 // record notes the comparisons of a tensor.
-func (w *walk) record(t Tensor, passages []passage) series {
-	run := series{}
+func (w *walk) record(t Tensor, passages []passage) mistake.Series {
+	run := mistake.Series{}
 	for _, p := range passages {
 		w.verdicts.CloseTo(t.Place, p.integral, p.difference, p.tolerance, p.oracle)
 		w.signal = w.signal || math.Abs(p.difference) > p.tolerance
-		run.add(p.integral, p.difference, p.oracle, p.tolerance-p.oracle)
+		run.Add(p.integral, p.difference, p.oracle, p.tolerance-p.oracle)
 	}
 	return run
 }
@@ -231,15 +242,6 @@ func (w *walk) more(k, wrong int, miss float64) bool {
 		return k <= mostGaussian && !(miss <= w.set.Miss)
 	}
 	return k < 2
-}
-
-// unit returns the root mean square of the claimed entries of a tensor, or of
-// the whole claim if that is 0.
-func (w *walk) unit(first, last int) float64 {
-	if own := rms(w.claimed[first:last]); own > 0 {
-		return own
-	}
-	return rms(w.claimed)
 }
 
 // finding returns the outcome.

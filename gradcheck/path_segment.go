@@ -3,7 +3,11 @@ package gradcheck
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
+
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/draw"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/quadrature"
 )
 
 const (
@@ -57,12 +61,12 @@ func (p passage) mismatch() bool { return !(math.Abs(p.integral-p.difference) <=
 // errors are well below the smallest error, goes on to a longer one where they
 // are not, and to a shorter one where the quadrature does not converge.
 func (w *walk) segment(s span, smallest float64) (passage, error) {
-	scale := rms(w.scales[s.first:s.last])
+	scale := float.RMS(w.scales[s.first:s.last])
 	margin := 2.0 * signMargin
 	if s.gaussian {
 		margin = 2 * gaussianMargin
 	}
-	spread := min(max(margin*2*w.noise.at(math.Abs(w.centre))/smallest, shortestSegment*scale), scale)
+	spread := min(max(margin*2*w.noise.At(math.Abs(w.centre))/smallest, shortestSegment*scale), scale)
 	if !(smallest > 0) {
 		spread = scale
 	}
@@ -95,20 +99,13 @@ func (w *walk) lay(s span, spread float64) *segment {
 	n := s.last - s.first
 	seg := &segment{walk: w, first: s.first, from: make([]float64, n), d: make([]float64, n)}
 	// The range is part of the key, so that halves are drawn anew.
-	r := keyed(w.set.Seed, fmt.Sprint("path ", s.first, s.last), s.tensor, s.replicate)
+	r := draw.Keyed(w.set.Seed, fmt.Sprint("path ", s.first, s.last), s.tensor, s.replicate)
 	for i := range n {
-		x, d := w.x[s.first+i], spread*unitDraw(r, s.gaussian)
+		x, d := w.x[s.first+i], spread*draw.Unit(r, s.gaussian)
 		a, b := w.format(x-d/2), w.format(x+d/2)
 		seg.from[i], seg.d[i] = a, b-a
 	}
 	return seg
-}
-
-func unitDraw(r *rand.Rand, gaussian bool) float64 {
-	if gaussian {
-		return r.NormFloat64()
-	}
-	return float64(2*r.IntN(2) - 1)
 }
 
 // format rounds to the format of the function's arguments.
@@ -122,7 +119,7 @@ func (b *bench) format(v float64) float64 {
 // judge integrates along the segment and compares with the rise of f. A
 // passage that is not settled has tolerance 0 where a shorter segment may help.
 func (s *segment) judge(smallest float64) passage {
-	p := passage{spread: rms(s.d), step: s.d[0]}
+	p := passage{spread: float.RMS(s.d), step: s.d[0]}
 	s.ends()
 	if s.undefined {
 		p.why = "f is not finite on the way"
@@ -133,14 +130,14 @@ func (s *segment) judge(smallest float64) passage {
 	if s.broken != nil {
 		return p
 	}
-	if !q.converged || s.undefined {
+	if !q.Converged || s.undefined {
 		p.why = "the quadrature does not converge: f changes too fast, or has too many kinks"
 		return p
 	}
-	p.compare(q, s)
+	p.compare(&q, s)
 	if p.mismatch() && s.set.Noise == 0 {
 		s.fall = max(s.fall, s.measureEnds())
-		p.compare(q, s)
+		p.compare(&q, s)
 	}
 	p.settled = p.mismatch() || 2*p.tolerance <= smallest*p.spread || !(smallest > 0)
 	if !p.settled {
@@ -150,10 +147,10 @@ func (s *segment) judge(smallest float64) passage {
 }
 
 // compare fills in both sides and the tolerance.
-func (p *passage) compare(q *quadrature, s *segment) {
-	p.integral, p.difference = q.integral.value(), s.rise
-	p.oracle = q.bar + s.fall
-	p.tolerance = p.oracle + q.slack + 8*unitRoundoff*q.size
+func (p *passage) compare(q *quadrature.Integral, s *segment) {
+	p.integral, p.difference = q.Sum.Value(), s.rise
+	p.oracle = q.Bar + s.fall
+	p.tolerance = p.oracle + q.Slack + 8*float.UnitRoundoff*q.Size
 }
 
 // measureEnds measures the rounding errors of f close to both ends, in steps that
@@ -161,7 +158,7 @@ func (p *passage) compare(q *quadrature, s *segment) {
 func (s *segment) measureEnds() float64 {
 	total := 0.0
 	for _, end := range []float64{0, 1} {
-		total += roughness(func(t float64) float64 { return s.value(end + 1.37*(0.5-end)*t) })
+		total += difference.Roughness(func(t float64) float64 { return s.value(end + 1.37*(0.5-end)*t) })
 	}
 	return total
 }
@@ -169,41 +166,57 @@ func (s *segment) measureEnds() float64 {
 // ends evaluates f at both ends.
 func (s *segment) ends() {
 	a, b := s.value(0), s.value(1)
-	if !isFinite(a) || !isFinite(b) {
+	if !float.IsFinite(a) || !float.IsFinite(b) {
 		s.undefined = true
 		return
 	}
 	s.rise = b - a
-	s.fall = s.noise.at(math.Abs(a)) + s.noise.at(math.Abs(b)) + unitRoundoff*math.Abs(s.rise)
-	if s.fun.broken != nil {
-		s.broken = s.fun.broken
+	s.fall = s.noise.At(math.Abs(a)) + s.noise.At(math.Abs(b)) + float.UnitRoundoff*math.Abs(s.rise)
+	if s.fun.Fault != nil {
+		s.broken = asError(s.fun.Fault)
 	}
 }
 
-// move puts the point of t into fun.sent; the ends are exact.
-func (s *segment) move(t float64) []float64 {
-	sent := s.fun.sent
+// integrate returns ∫₀¹ ⟨grad, d⟩ dt.
+func (s *segment) integrate() quadrature.Integral {
+	φ := quadrature.Integrand{
+		Slope: s.slope, Spent: s.gradients,
+		Stop: func() bool { return s.broken != nil || s.undefined },
+	}
+	if s.set.Pattern != nil {
+		φ.Pattern = s.pattern
+	}
+	return quadrature.Integrate(φ, s.fall)
+}
+
+// point returns the point of t; the ends are exact. It is good until the next.
+func (s *segment) point(t float64) []float64 {
+	copy(s.at, s.x)
 	for i, d := range s.d {
-		sent[s.first+i] = s.format(s.from[i] + t*d)
+		s.at[s.first+i] = s.format(s.from[i] + t*d)
 	}
-	return sent
+	return s.at
 }
-
-func (s *segment) back() { copy(s.fun.sent[s.first:], s.x[s.first:s.first+len(s.d)]) }
 
 // value returns f at t, NaN if it panicked.
 func (s *segment) value(t float64) float64 {
-	s.move(t)
-	defer s.back()
-	return s.fun.call(false)
+	return s.fun.At(s.first, s.point(t)[s.first:s.first+len(s.d)], false)
+}
+
+// pattern returns the pattern at t, whose point Settings.Pattern may spoil.
+func (s *segment) pattern(t float64) (p uint64) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.note(&BrokenError{Function: "set.Pattern", Problem: fmt.Sprintf("panicked: %v", r)})
+		}
+	}()
+	return s.set.Pattern(s.point(t))
 }
 
 // slope returns ⟨grad, d⟩ at t and the bound on the rounding error of grad in
 // it.
 func (s *segment) slope(t float64) (value, slack float64) {
-	at := s.move(t)
-	g, err := callGradient(s.grad, at)
-	s.back()
+	g, err := callGradient(s.grad, s.point(t))
 	s.gradients++
 	if err == nil && len(g) != len(s.x) {
 		err = &BrokenError{Function: "grad", Problem: fmt.Sprintf("returned %d entries, want len(x) = %d", len(g), len(s.x))}
@@ -213,8 +226,8 @@ func (s *segment) slope(t float64) (value, slack float64) {
 		return math.NaN(), math.Inf(1)
 	}
 	g = g[s.first : s.first+len(s.d)]
-	value = dot2(g, s.d)
-	if !isFinite(value) {
+	value = float.Dot(g, s.d)
+	if !float.IsFinite(value) {
 		s.judgeUndefined(t, value)
 	}
 	return value, max(s.rounding2(g), s.roundness)
@@ -229,18 +242,18 @@ func (s *segment) note(err error) {
 // judgeUndefined: a gradient that is not finite where f is, is broken.
 func (s *segment) judgeUndefined(t, value float64) {
 	s.undefined = true
-	if isFinite(s.value(t)) {
+	if float.IsFinite(s.value(t)) {
 		s.note(&BrokenError{Function: "grad", Problem: fmt.Sprintf("gives a derivative of %v near x where f is finite", value)})
 	}
 }
 
 // rounding2 returns λ ‖ρ ∘ d‖₂, or Σ |ρᵢdᵢ| where that is less, as it is for a few
-// entries; ρ is what the caller states, or 64u max(r, |gᵢ|), r the root mean
+// entries; ρ is what the caller states, or 64u max(r, |gᵢ|), u that of grad, r the root mean
 // square of the entries that move, or of the tensor at x.
 func (s *segment) rounding2(g []float64) float64 {
-	squares, sum, r := 0.0, 0.0, max(rms(g), s.unit)
+	squares, sum, r := 0.0, 0.0, max(float.RMS(g), s.unit)
 	for i, d := range s.d {
-		rho := claimedRoundings * unitRoundoff * max(r, math.Abs(g[i]))
+		rho := claimedRoundings * s.roundoff * max(r, math.Abs(g[i]))
 		if s.pinned {
 			rho = s.rounding[s.first+i]
 		}
@@ -253,7 +266,7 @@ func (s *segment) rounding2(g []float64) float64 {
 
 // measure takes the rounding errors of ⟨grad, d⟩ on a tiny stretch beside x.
 func (s *segment) measure() {
-	s.roundness = roughness(func(t float64) float64 {
+	s.roundness = difference.Roughness(func(t float64) float64 {
 		v, _ := s.slope(0.5 + t)
 		return v
 	})

@@ -74,3 +74,36 @@ func indicator(b bool) int {
 	}
 	return 0
 }
+
+// TestPathFloat32: with the unit roundoff of float32 alone, f and grad are asked
+// for float32 numbers only, a correct gradient passes, and one that is off by 2
+// hundredths fails.
+func TestPathFloat32(t *testing.T) {
+	for _, test := range []struct {
+		reason string
+		off    float64
+		want   verdict.Verdict
+	}{{"correct", 0, verdict.Pass}, {"wrong", 0.02, verdict.Fail}} {
+		wide := 0
+		look := func(x []float64) {
+			for _, v := range x {
+				wide += indicator(float64(float32(v)) != v)
+			}
+		}
+		f := func(x []float64) float64 {
+			look(x)
+			return float64(float32(math.Sin(x[0])) + float32(math.Exp(x[1])))
+		}
+		grad := func(x []float64) []float64 {
+			look(x)
+			return []float64{float64(float32(math.Cos(x[0]) + test.off)), float64(float32(math.Exp(x[1])))}
+		}
+		finding := gradcheck.Path(f, grad, []float64{0.1, -0.3}, &gradcheck.Settings{UnitRoundoff: 0x1p-24})
+		if finding.Verdict != test.want || finding.Evidence.Statistics.Effect != gradcheck.DefaultResolution32 {
+			t.Errorf("%s: %v: %s", test.reason, finding.Verdict, finding.Reason)
+		}
+		if wide != 0 {
+			t.Errorf("%s: %d coordinates were no float32 numbers", test.reason, wide)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/difference"
 )
 
 // ReportSchema names the JSON form of a [Report].
@@ -119,15 +120,15 @@ func (r *Report) fill(s *sheet, finding verdict.Finding) {
 		Unsettled: len(s.unsettled), Ties: s.ties,
 	}
 	for _, i := range s.mismatches {
-		r.Counts.TiesWrong += count(s.estimates[i].kink)
+		r.Counts.TiesWrong += count(s.estimates[i].Kink)
 	}
 	for t := range s.set.Tensors {
 		r.Tensors = append(r.Tensors, s.tensorReport(t))
 	}
 	for i, v := range s.estimates {
-		r.Counts.Kinks += count(v.kink)
-		if v.tie != nil && len(r.Kinks) < reportEntries {
-			r.Kinks = append(r.Kinks, s.kinkReport(i, v.tie))
+		r.Counts.Kinks += count(v.Kink)
+		if v.Tie != nil && len(r.Kinks) < reportEntries {
+			r.Kinks = append(r.Kinks, s.kinkReport(i, v.Tie))
 		}
 	}
 	for _, climbed := range s.climbed {
@@ -173,7 +174,7 @@ func (s *sheet) tensorReport(t int) TensorReport {
 	tensor := s.set.Tensors[t]
 	r := TensorReport{Name: tensor.Place.String(), Rows: tensor.Rows, Cols: tensor.Cols, RMS: verdict.Float(sizeOf(s.estimates[first:last]))}
 	for i := first; i < last; i++ {
-		r.Bar = max(r.Bar, verdict.Float(s.estimates[i].bar))
+		r.Bar = max(r.Bar, verdict.Float(s.estimates[i].Bar))
 		r.Ratio = max(r.Ratio, verdict.Float(s.off(i)))
 		_, wrong := slices.BinarySearch(s.mismatches, i)
 		r.Mismatches += count(wrong)
@@ -188,7 +189,7 @@ func (s *sheet) entryReport(i int) EntryReport {
 		ErrorBar: verdict.Float(bar), Tolerance: verdict.Float(s.tolerance(i)), Ratio: verdict.Float(s.off(i)), From: "ladder",
 	}
 	switch {
-	case s.estimates[i].kink:
+	case s.estimates[i].Kink:
 		r.From = "tie"
 	case !s.climbed[i]:
 		r.From = "screening"
@@ -206,7 +207,7 @@ func (s *sheet) entryReport(i int) EntryReport {
 	return r
 }
 
-func (s *sheet) kinkReport(i int, k *Kink) KinkReport {
+func (s *sheet) kinkReport(i int, k *difference.Kink) KinkReport {
 	return KinkReport{
 		Where: s.place(i).String(), At: verdict.Float(k.At), Precision: verdict.Float(k.Precision),
 		Left: verdict.Float(k.Left), Right: verdict.Float(k.Right), Claimed: verdict.Float(s.claimed[i]),
@@ -223,7 +224,7 @@ func (s *sheet) commonFactor() float64 {
 		if wrong == len(s.mismatches) || s.mismatches[wrong] >= last {
 			continue
 		}
-		c, uncertainty, ok := s.run(first, last).factor()
+		c, uncertainty, ok := s.run(first, last).Factor()
 		switch {
 		case !ok || common != 0 && !(math.Abs(c-common) <= uncertainty+slack):
 			return 0

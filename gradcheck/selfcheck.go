@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/float"
 )
 
 // BlindError says that a wrong copy of the claim passed the same judgement: the
@@ -69,7 +70,7 @@ func (s *sheet) shifted() mutant {
 		value, _, _ := s.want(i)
 		// 2⁻²⁰ of it and 8u of the numbers are for the roundings of this line and
 		// of the comparison: a bar may be equal to the resolution.
-		shift := (1+0x1p-20)*(s.set.Resolution*sizes[t]+s.rounding[i]) + 8*unitRoundoff*(math.Abs(value)+math.Abs(s.claimed[i]))
+		shift := (1+0x1p-20)*(s.set.Resolution*sizes[t]+s.rounding[i]) + 8*float.UnitRoundoff*(math.Abs(value)+math.Abs(s.claimed[i]))
 		m.claimed[i] += math.Copysign(shift, s.claimed[i]-value)
 		m.planted = append(m.planted, i)
 	}

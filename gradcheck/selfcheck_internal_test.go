@@ -39,7 +39,7 @@ func TestSelfCheckIsBlind(t *testing.T) {
 		spoil  func(s *sheet)
 		says   string
 	}{
-		{"a bar that grew after it was compared with the resolution", func(s *sheet) { s.estimates[3].bar = 1 }, "[j=1] shifted by the resolution"},
+		{"a bar that grew after it was compared with the resolution", func(s *sheet) { s.estimates[3].Bar = 1 }, "[j=1] shifted by the resolution"},
 		{"a resolution finer than the bars", func(s *sheet) { s.set.Resolution = 1e-17 }, "shifted by the resolution"},
 	} {
 		s := passing(t)

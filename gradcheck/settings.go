@@ -2,14 +2,14 @@ package gradcheck
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"bonpied/core/verdict"
+	"bonpied/gradcheck/internal/float"
 )
-
-// unitRoundoff is u = 2⁻⁵³, half the distance of 1 from the next float64.
-const unitRoundoff = 0x1p-53
 
 // Settings refines a check. Nil and the zero value mean the defaults.
 type Settings struct {
@@ -76,7 +76,8 @@ type Settings struct {
 	Pattern func(x []float64) uint64
 	// Format rounds a number to the format that f and grad take their arguments
 	// in: a float32 implementation's is float64(float32(v)). [Path] gives both
-	// of them such numbers only. Nil: any float64.
+	// of them such numbers only. Nil: float32 where UnitRoundoff is 2⁻²⁴, else
+	// any float64.
 	Format func(v float64) float64
 }
 
@@ -91,12 +92,6 @@ const (
 	// (64·2⁻²⁴)^{4/5} = 5e-5 of the terms of f, which may cancel to a
 	// two-hundredth of their size.
 	DefaultResolution32 = 1e-2
-)
-
-// The unit roundoffs that Settings.UnitRoundoff knows.
-const (
-	roundoff64 = unitRoundoff
-	roundoff32 = 0x1p-24
 )
 
 // Tensor is a run of entries of x: a matrix of Rows × Cols, row by row, or a
@@ -140,9 +135,12 @@ func (s *Settings) resolve(n int) (Settings, error) {
 	}
 	if set.Resolution == 0 {
 		set.Resolution = DefaultResolution
-		if set.UnitRoundoff == roundoff32 {
+		if set.UnitRoundoff == float.UnitRoundoff32 {
 			set.Resolution = DefaultResolution32
 		}
+	}
+	if set.Format == nil && set.UnitRoundoff == float.UnitRoundoff32 {
+		set.Format = single
 	}
 	set.Workers = workers(set.Workers)
 	if set.Miss == 0 {
@@ -203,7 +201,7 @@ func (s *Settings) checkRounding(n int) error {
 }
 
 func (s *Settings) checkFactors(int) error {
-	for _, name := range sortedNames(s.Factors) {
+	for _, name := range slices.Sorted(maps.Keys(s.Factors)) {
 		v := s.Factors[name]
 		if math.IsNaN(v) || math.IsInf(v, 0) || v == 0 || v == 1 {
 			return badArgument(fmt.Sprintf("set.Factors[%q]", name), "is %v, want a finite number that is neither 0 nor 1", v)

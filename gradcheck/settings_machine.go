@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+
+	"bonpied/gradcheck/internal/float"
 )
 
 // checkMachine checks what says how f is computed and called.
 func (s *Settings) checkMachine(int) error {
-	if u := s.UnitRoundoff; u != 0 && u != roundoff64 && u != roundoff32 {
+	if u := s.UnitRoundoff; u != 0 && u != float.UnitRoundoff && u != float.UnitRoundoff32 {
 		return badArgument("set.UnitRoundoff", "is %v, want 0, 2⁻⁵³ or 2⁻²⁴", u)
 	}
 	if s.Workers < AllProcessors {

@@ -3,49 +3,58 @@ package gradcheck
 import (
 	"math"
 	"slices"
+
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/draw"
+	"bonpied/gradcheck/internal/float"
 )
 
 // estimate fills in every entry.
-func (e *Estimates) estimate() *BrokenError {
+func (e *Estimates) estimate() *call.Fault {
 	b := e.bench
-	plans := make([]*screening, len(b.set.Tensors))
+	plans := make([]*difference.Screening, len(b.set.Tensors))
 	for t := range b.set.Tensors {
-		if broken := e.plan(t, plans); broken != nil {
-			return broken
+		if fault := e.plan(t, plans); fault != nil {
+			return fault
 		}
 	}
-	bends, broken := e.screen(plans)
-	if broken != nil {
-		return broken
+	bends, fault := e.screen(plans)
+	if fault != nil {
+		return fault
 	}
 	return e.climb(e.open(plans, bends))
 }
 
 // plan climbs the pilots of a large tensor and chooses how to screen the rest.
-func (e *Estimates) plan(t int, plans []*screening) *BrokenError {
+func (e *Estimates) plan(t int, plans []*difference.Screening) *call.Fault {
 	b := e.bench
 	first, last := b.span(t)
-	if b.set.Order != 0 || last-first < screenLeast {
+	if b.set.Order != 0 || last-first < difference.ScreenLeast {
 		return nil
 	}
-	entries, broken := b.choosePilots(t, first, last)
-	if broken != nil {
-		return broken
+	entries, fault := b.choosePilots(t, first, last)
+	if fault != nil {
+		return fault
 	}
-	if broken := b.foresee(entries); broken != nil {
-		return broken
+	if fault := b.foresee(entries); fault != nil {
+		return fault
 	}
-	ps := make([]pilot, len(entries))
-	position := func(i int) int { return (i - first) * pilots / (last - first) }
-	broken = b.crew(entries, func(fun *function, i int) {
-		lad := climb(axis(fun, i, b.scales[i]), b.centre, b.noise, 0)
-		e.entries[i], e.climbed[i] = lad.estimate(i, 0), true
-		ps[position(i)] = pilot{lad: lad, estimate: e.entries[i], power: powerAbove(b.scales[i])}
+	ps := make([]difference.Pilot, len(entries))
+	position := func(i int) int { return (i - first) * difference.Pilots / (last - first) }
+	fault = b.crew(entries, func(fun *call.Function, i int) {
+		l := difference.Axis(fun, i, b.scales[i])
+		lad := difference.Climb(&l, b.centre, b.noise, 0)
+		e.entries[i], e.climbed[i] = lad.Axis(0), true
+		ps[position(i)] = difference.Pilot{Ladder: lad, Estimate: e.entries[i]}
 	})
-	if s, ok := b.screening(ps); ok && broken == nil {
+	if fault != nil {
+		return fault // some pilots have no ladder
+	}
+	if s, ok := difference.Screen(ps, b.set.Resolution); ok {
 		plans[t] = &s
 	}
-	return broken
+	return nil
 }
 
 // span returns the entries of a tensor, first..last−1.
@@ -58,79 +67,78 @@ func (b *bench) span(tensor int) (first, last int) {
 
 // choosePilots draws one entry from each eighth of a tensor, and again where f
 // does not move along it, up to 4 times.
-func (b *bench) choosePilots(t, first, last int) ([]int, *BrokenError) {
-	r := keyed(b.set.Seed, "pilot", t, 0)
-	drawn := make([]int, 0, pilots*pilotProbes)
-	for p := range pilots {
-		low, high := first+(p*(last-first)+pilots-1)/pilots, first+((p+1)*(last-first)+pilots-1)/pilots
-		for range pilotProbes {
-			drawn = append(drawn, low+r.IntN(high-low))
+func (b *bench) choosePilots(t, first, last int) ([]int, *call.Fault) {
+	r := draw.Keyed(b.set.Seed, "pilot", t, 0)
+	drawn := make([]int, 0, difference.Pilots*difference.PilotProbes)
+	for p := range difference.Pilots {
+		low, high := pilotRange(p, last-first), pilotRange(p+1, last-first)
+		for range difference.PilotProbes {
+			drawn = append(drawn, first+low+r.IntN(high-low))
 		}
 	}
-	step := func(i int) float64 { return ladderStep(b.scales[i]) }
+	step := func(i int) float64 { return difference.TopStep(b.scales[i]) }
 	if b.set.Batch != nil {
-		changes := make([]Change, len(drawn))
+		changes := make([]call.Change, len(drawn))
 		for k, i := range drawn {
-			changes[k] = Change{Index: i, Value: b.fun.argument(b.x[i] + step(i))}
+			changes[k] = call.Change{Index: i, Value: b.fun.Argument(b.x[i] + step(i))}
 		}
-		if broken := b.learn(changes); broken != nil {
-			return nil, broken
+		if fault := b.learn(changes); fault != nil {
+			return nil, fault
 		}
 	}
-	calls := b.fun.calls
-	chosen := make([]int, 0, pilots)
-	for p := range slices.Chunk(drawn, pilotProbes) {
+	calls := b.fun.Calls
+	chosen := make([]int, 0, difference.Pilots)
+	for p := range slices.Chunk(drawn, difference.PilotProbes) {
 		moves := func(i int) bool {
-			v, _ := axis(b.fun, i, b.scales[i]).at(step(i), true)
+			v, _ := b.fun.Axis(i, step(i), true)
 			return v != b.centre
 		}
 		chosen = append(chosen, p[max(0, slices.IndexFunc(p, moves))])
 	}
-	b.calls.Add(int64(b.fun.calls - calls))
-	return chosen, b.fun.broken
+	b.calls.Add(int64(b.fun.Calls - calls))
+	return chosen, b.fun.Fault
 }
+
+// pilotRange returns the first entry of part p of n entries in equal parts.
+func pilotRange(p, n int) int { return (p*n + difference.Pilots - 1) / difference.Pilots }
 
 // screen takes two values of f for every entry of a tensor with a plan, and two
 // more with a shorter step where the first show that φ bends more than along the
 // pilots. It returns the second differences J.
-func (e *Estimates) screen(plans []*screening) ([]float64, *BrokenError) {
+func (e *Estimates) screen(plans []*difference.Screening) ([]float64, *call.Fault) {
 	b := e.bench
 	entries, planOf := e.planned(plans)
 	bends := make([]float64, len(e.entries))
-	broken := b.crewAhead(entries,
-		func(i int) float64 { return planOf[i].ratio * powerAbove(b.scales[i]) },
-		func(fun *function, i int) {
-			l := b.axisOf(fun, i)
-			e.entries[i], bends[i] = b.screened(&l, planOf[i].ratio, planOf[i].truncation)
-		})
-	if broken != nil {
-		return nil, broken
+	screened := func(fun *call.Function, i int, ratio, truncation float64) (difference.Estimate, float64) {
+		l := difference.Axis(fun, i, b.scales[i])
+		return difference.Screened(&l, b.centre, b.noise, ratio, truncation)
 	}
-	// What is left of a bar but truncation is rounding.
+	fault := b.crewAhead(entries,
+		func(i int) float64 { return planOf[i].Ratio * float.PowerAbove(b.scales[i]) },
+		func(fun *call.Function, i int) {
+			e.entries[i], bends[i] = screened(fun, i, planOf[i].Ratio, planOf[i].Truncation)
+		})
+	if fault != nil {
+		return nil, fault
+	}
 	truncation := make([]float64, len(e.entries))
 	shorter := make([]float64, len(e.entries))
 	entries = slices.DeleteFunc(entries, func(i int) bool {
-		power := powerAbove(b.scales[i])
-		rounding := e.entries[i].bar - planOf[i].truncation/power
-		truncation[i] = planOf[i].truncation * planOf[i].stretch(bends[i]*power)
-		shorter[i] = finer(truncation[i]/power, rounding)
-		if shorter[i] == 1 {
-			e.entries[i].bar = truncation[i]/power + rounding
-		}
+		shorter[i], truncation[i] = planOf[i].Finer(&e.entries[i], bends[i], b.scales[i])
 		return shorter[i] == 1
 	})
 	return bends, b.crewAhead(entries,
-		func(i int) float64 { return planOf[i].ratio / shorter[i] * powerAbove(b.scales[i]) },
-		func(fun *function, i int) {
-			l, c := b.axisOf(fun, i), shorter[i]
-			e.entries[i], _ = b.screened(&l, planOf[i].ratio/c, truncation[i]/(c*c))
+		func(i int) float64 { return planOf[i].Ratio / shorter[i] * float.PowerAbove(b.scales[i]) },
+		func(fun *call.Function, i int) {
+			c := shorter[i]
+			e.entries[i], _ = screened(fun, i, planOf[i].Ratio/c, truncation[i]/(c*c))
 		})
 }
 
 // planned lists the entries that are to be screened, and the plan of each.
-func (e *Estimates) planned(plans []*screening) (entries []int, planOf []*screening) {
+func (e *Estimates) planned(plans []*difference.Screening) (entries []int, planOf []*difference.Screening) {
 	entries = make([]int, 0, len(e.entries))
-	planOf = make([]*screening, len(e.entries))
+	planOf = make([]*difference.Screening, len(e.entries))
 	for t, plan := range plans {
 		first, last := e.bench.span(t)
 		for i := first; plan != nil && i < last; i++ {
@@ -143,22 +151,18 @@ func (e *Estimates) planned(plans []*screening) (entries []int, planOf []*screen
 	return entries, planOf
 }
 
-// axisOf is axis as a value, which needs no memory.
-func (b *bench) axisOf(fun *function, i int) line {
-	return line{fun: fun, first: i, scale: b.scales[i], argument: math.Abs(b.x[i]), unit: fun.unit}
-}
-
 // open lists the entries that want a ladder: those of no plan, and the suspects.
-func (e *Estimates) open(plans []*screening, bends []float64) []int {
+func (e *Estimates) open(plans []*difference.Screening, bends []float64) []int {
 	b := e.bench
 	sizes := sizesOf(e.entries, b.set.Tensors)
+	noise := b.noise.At(math.Abs(b.centre))
 	entries := make([]int, 0, len(e.entries))
 	for t, plan := range plans {
 		first, last := b.span(t)
 		for i := first; i < last; i++ {
 			switch {
 			case e.climbed[i]:
-			case plan == nil, b.suspect(e.entries[i], bends[i], plan, b.scales[i], sizes[t]):
+			case plan == nil, plan.Suspect(e.entries[i], bends[i], b.scales[i], b.set.Resolution*sizes[t], noise):
 				entries = append(entries, i)
 			}
 		}

@@ -5,12 +5,10 @@ import (
 	"math"
 
 	"bonpied/core/verdict"
-)
-
-const (
-	// The steps of the remainders: taylorTop times the scale, and taylorSteps
-	// halvings.
-	taylorTop, taylorSteps = 0x1p-4, 24
+	"bonpied/gradcheck/internal/difference"
+	"bonpied/gradcheck/internal/draw"
+	"bonpied/gradcheck/internal/float"
+	"bonpied/gradcheck/internal/mistake"
 )
 
 // Taylor judges a claimed gradient tensor by tensor by the signed remainders of
@@ -63,8 +61,8 @@ func taylor(f func([]float64) float64, claimed, x []float64, set *Settings) (ver
 	for i, t := range b.set.Tensors {
 		r.tensor(i, t, first)
 		first += t.Size()
-		if b.fun.broken != nil {
-			return verdict.Finding{}, b.fun.broken
+		if b.fun.Fault != nil {
+			return verdict.Finding{}, asError(b.fun.Fault)
 		}
 	}
 	return r.finding(), nil
@@ -78,36 +76,29 @@ type remainders struct {
 }
 
 func (r *remainders) tensor(index int, t Tensor, first int) {
-	smallest := r.set.Resolution * r.unit(first, first+t.Size())
-	run := series{}
+	smallest := r.set.Resolution * unitOf(r.claimed, first, first+t.Size())
+	run := mistake.Series{}
 	miss, wrong, kinks := 1.0, 0, 0
 	for k := 0; k < maxDirections && (wrong == 0 && miss > r.set.Miss || wrong > 0 && k < 4); k++ {
 		p, slack, e := r.direction(index, t, first, k)
-		if r.fun.broken != nil {
+		if r.fun.Fault != nil {
 			return
 		}
-		if e.kink || math.IsInf(e.bar, 1) {
+		if e.Kink || math.IsInf(e.Bar, 1) {
 			kinks++
 			continue
 		}
-		tolerance := e.bar + slack
-		r.verdicts.CloseTo(t.Place, p, p+e.c1, tolerance, e.bar)
-		if ratio := math.Abs(e.c1) / tolerance; r.drawn == 1 || ratio > r.ratio {
-			r.slope, r.ratio = e.slope, ratio
+		tolerance := e.Bar + slack
+		r.verdicts.CloseTo(t.Place, p, p+e.C1, tolerance, e.Bar)
+		if ratio := math.Abs(e.C1) / tolerance; r.drawn == 1 || ratio > r.ratio {
+			r.slope, r.ratio = e.Slope, ratio
 		}
-		r.signal = r.signal || math.Abs(p+e.c1) > tolerance
-		wrong += count(!(math.Abs(e.c1) <= tolerance))
+		r.signal = r.signal || math.Abs(p+e.C1) > tolerance
+		wrong += count(!(math.Abs(e.C1) <= tolerance))
 		miss *= missProbability(tolerance, smallest)
-		run.add(p, p+e.c1, e.bar, slack)
+		run.Add(p, p+e.C1, e.Bar, slack)
 	}
-	switch {
-	case wrong > 0:
-		r.names = append(r.names, t.Place.String())
-		r.texts = append(r.texts, run.ratioPattern(r.set.Factors))
-	case !(miss <= r.set.Miss):
-		r.unsettled = append(r.unsettled, fmt.Sprintf("%v: %d directions, %d of them at a kink, leave a miss probability of %.3g", t.Place, maxDirections, kinks, miss))
-	}
-	r.miss = max(r.miss, miss)
+	r.close(t, run, wrong, kinks, miss)
 }
 
 func (r *remainders) finding() verdict.Finding {
@@ -120,73 +111,20 @@ func (r *remainders) finding() verdict.Finding {
 	return f
 }
 
-// remainder is the error of the claim along a direction with its bound.
-type remainder struct {
-	c1, bar, slope float64
-	kink           bool
-}
-
 // direction returns p, the bound on its rounding error, and c1.
-func (r *remainders) direction(index int, t Tensor, first, k int) (p, slack float64, e remainder) {
-	random := keyed(r.set.Seed, "taylor", index, k)
+func (r *remainders) direction(index int, t Tensor, first, k int) (p, slack float64, e difference.Remainder) {
+	random := draw.Keyed(r.set.Seed, "taylor", index, k)
 	n := t.Size()
-	l := &line{fun: r.fun, first: first, direction: make([]float64, n)}
+	l := &difference.Line{Fun: r.fun, First: first, Direction: make([]float64, n)}
 	for i := range n {
 		d := random.NormFloat64()
-		l.direction[i] = d
+		l.Direction[i] = d
 		slack += r.rounding[first+i] * d * r.rounding[first+i] * d
-		l.argumentNoise += 2 * unitRoundoff * math.Abs(r.claimed[first+i]) * r.scales[first+i]
+		l.ArgumentNoise += 2 * float.UnitRoundoff * math.Abs(r.claimed[first+i]) * r.scales[first+i]
 	}
-	p = dot2(r.claimed[first:first+n], l.direction)
-	slack = lambda*math.Sqrt(slack) + unitRoundoff*math.Abs(p)
-	l.scale = rms(r.scales[first:first+n]) / math.Sqrt(float64(n))
+	p = float.Dot(r.claimed[first:first+n], l.Direction)
+	slack = lambda*math.Sqrt(slack) + float.UnitRoundoff*math.Abs(p)
+	l.Scale = float.RMS(r.scales[first:first+n]) / math.Sqrt(float64(n))
 	r.drawn++
-	return p, slack, r.bothSides(l, p)
-}
-
-// bothSides takes the mean of the two sides, or notes a kink.
-func (r *remainders) bothSides(l *line, p float64) remainder {
-	right, left := r.oneSide(l, p, 1), r.oneSide(l, p, -1)
-	e := remainder{c1: (right.c1 + left.c1) / 2, bar: (right.bar + left.bar) / 2, slope: right.slope}
-	e.kink = math.Abs(right.c1-left.c1) > right.bar+left.bar
-	return e
-}
-
-// oneSide returns c1 of the side, as an error of the claim along +d, at the
-// halving with the smallest bound.
-func (r *remainders) oneSide(l *line, p, side float64) remainder {
-	var e, c1, noise, rest []float64
-	_, exponent := math.Frexp(l.scale)
-	for k := range taylorSteps {
-		h := math.Ldexp(taylorTop, exponent-k)
-		v, _ := l.at(side*h, k >= taylorSteps/2)
-		if !isFinite(v) {
-			e, c1, noise, rest = nil, nil, nil, nil
-			continue
-		}
-		e, rest = append(e, h), append(rest, (v-r.centre)-side*h*p)
-		epsilon := r.noise.at(max(math.Abs(v), math.Abs(r.centre))) + l.argumentNoise + 2*unitRoundoff*h*math.Abs(p)
-		if n := len(e); n >= 2 {
-			c1 = append(c1, side*(4*rest[n-1]-rest[n-2])/e[n-2])
-			noise = append(noise, 8*epsilon/e[n-2])
-		}
-	}
-	best := remainder{bar: math.Inf(1)}
-	for k := 2; k < len(c1); k++ {
-		if bar := remainderBar(c1, noise, k); bar < best.bar {
-			best = remainder{c1: c1[k], bar: bar, slope: math.Log2(math.Abs(rest[k] / rest[k+1]))}
-		}
-	}
-	return best
-}
-
-func remainderBar(c1, noise []float64, k int) float64 {
-	bar := max(math.Abs(c1[k]-c1[k-1]), math.Abs(c1[k-1]-c1[k-2])/16) + noise[k]
-	for j := k + 1; j < len(c1); j++ {
-		bar = max(bar, math.Abs(c1[k]-c1[j])-noise[j])
-	}
-	if math.IsNaN(bar) {
-		return math.Inf(1)
-	}
-	return bar
+	return p, slack, difference.Remain(l, r.centre, r.noise, p)
 }

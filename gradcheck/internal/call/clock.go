@@ -1,4 +1,4 @@
-package gradcheck
+package call
 
 import (
 	"runtime"
@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// clock knows since when every caller of a foreign function has been waiting.
-type clock struct {
+// Clock knows since when every caller of a foreign function has been waiting. A
+// nil clock watches nothing.
+type Clock struct {
 	limit   time.Duration
 	start   time.Time
 	expired atomic.Bool
@@ -22,7 +23,8 @@ type seat struct {
 	since    atomic.Int64 // when the call began, in ns since the clock's start, or 0
 }
 
-func (c *clock) seat(function string) *seat {
+// seat takes a seat for one more caller.
+func (c *Clock) seat(function string) *seat {
 	s := &seat{function: function}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -31,7 +33,7 @@ func (c *clock) seat(function string) *seat {
 }
 
 // overdue returns the function that has been running for longer than the limit.
-func (c *clock) overdue() (function string, yes bool) {
+func (c *Clock) overdue() (function string, yes bool) {
 	now := time.Since(c.start)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -43,19 +45,20 @@ func (c *clock) overdue() (function string, yes bool) {
 	return "", false
 }
 
-// enter and leave enclose a call. Once the clock has expired nobody waits for the
+// enter begins a call. Once the clock has expired nobody waits for the
 // result any more, and the goroutine ends at the first occasion.
-func (c *clock) enter(s *seat) {
+func (c *Clock) enter(s *seat) {
 	if c.expired.Load() {
 		runtime.Goexit()
 	}
 	s.since.Store(max(1, int64(time.Since(c.start))))
 }
 
-func (c *clock) leave(s *seat) { s.since.Store(0) }
+// leave ends what enter began.
+func (c *Clock) leave(s *seat) { s.since.Store(0) }
 
-// timed returns f, watched by the clock; nil watches nothing.
-func (c *clock) timed(f func([]float64) float64) func([]float64) float64 {
+// Function returns f, watched by the clock. Each result is for one goroutine.
+func (c *Clock) Function(f func([]float64) float64) func([]float64) float64 {
 	if c == nil {
 		return f
 	}
@@ -67,8 +70,8 @@ func (c *clock) timed(f func([]float64) float64) func([]float64) float64 {
 	}
 }
 
-// timedGradient is timed for a gradient.
-func (c *clock) timedGradient(grad func([]float64) []float64) func([]float64) []float64 {
+// Gradient is Function for a gradient.
+func (c *Clock) Gradient(grad func([]float64) []float64) func([]float64) []float64 {
 	if c == nil {
 		return grad
 	}
@@ -80,8 +83,8 @@ func (c *clock) timedGradient(grad func([]float64) []float64) func([]float64) []
 	}
 }
 
-// timedBatch is timed for Settings.Batch.
-func (c *clock) timedBatch(batch func([]float64, []Change, []float64)) func([]float64, []Change, []float64) {
+// Batch is Function for a batch.
+func (c *Clock) Batch(batch Batch) Batch {
 	if c == nil || batch == nil {
 		return batch
 	}
@@ -93,23 +96,25 @@ func (c *clock) timedBatch(batch func([]float64, []Change, []float64)) func([]fl
 	}
 }
 
-// deadline runs a check whose calls must each return within the limit; 0 is no
-// limit. A call that does not is left to itself, with everything that it holds.
-// The check runs on a goroutine of its own then, so that f must not end it.
-func deadline[T any](limit time.Duration, run func(c *clock) (T, error)) (T, error) {
+// Within runs a check whose calls must each return within the limit; 0 is no
+// limit, and no clock. A call that does not is left to itself, with everything
+// that it holds, and is the fault. The check runs on a goroutine of its own then,
+// so that f must not end it.
+func Within[T any](limit time.Duration, run func(c *Clock) T) (value T, fault *Fault) {
 	if limit <= 0 {
-		return run(nil)
+		return run(nil), nil
 	}
 	type outcome struct {
 		value T
-		err   error
+		fault *Fault
 	}
-	c := &clock{limit: limit, start: time.Now()}
+	c := &Clock{limit: limit, start: time.Now()}
 	done := make(chan outcome, 1) // room for who comes too late
 	go func() {
-		o := outcome{err: broke("f", Panicked, "ended its goroutine")}
+		o := outcome{fault: Faultf("f", Panicked, "ended its goroutine")}
 		defer func() { done <- o }()
-		o.value, o.err = run(c)
+		o.value = run(c)
+		o.fault = nil
 	}()
 	// An eighth of the limit: a call is found late by as much at most.
 	tick := time.NewTicker(max(limit/8, time.Millisecond))
@@ -117,12 +122,11 @@ func deadline[T any](limit time.Duration, run func(c *clock) (T, error)) (T, err
 	for {
 		select {
 		case o := <-done:
-			return o.value, o.err
+			return o.value, o.fault
 		case <-tick.C:
 			if function, yes := c.overdue(); yes {
 				c.expired.Store(true)
-				var none T
-				return none, broke(function, TimedOut, "did not return within %v; its goroutine cannot be ended and is left behind", limit)
+				return value, Faultf(function, TimedOut, "did not return within %v; its goroutine cannot be ended and is left behind", limit)
 			}
 		}
 	}

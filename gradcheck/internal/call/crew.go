@@ -1,4 +1,4 @@
-package gradcheck
+package call
 
 import (
 	"sync"
@@ -14,38 +14,47 @@ const (
 	shares     = 256
 )
 
-// crew calls work for every one of the entries, on as many goroutines as the
-// settings say, each with a function of its own. What work stores belongs to its
+// Crew is a number of goroutines that call the same f, each by a function of its
+// own.
+type Crew struct {
+	Model   *Function               // says of the others what [Function.InPlace] takes over
+	F       func([]float64) float64 // as the caller gave it
+	Clock   *Clock
+	Workers int
+	Calls   *atomic.Int64 // counts those of f
+}
+
+// Each calls work for every one of the entries. What work stores belongs to its
 // entry, so that the result does not depend on who did it. It returns what f did
 // wrong at the first share where it did; no share before that is left out.
-func (b *bench) crew(entries []int, work func(fun *function, i int)) *BrokenError {
-	return b.shareOut(len(entries), max(leastShare, (len(entries)+shares-1)/shares), func(fun *function, first, last int) {
+func (c Crew) Each(entries []int, work func(fun *Function, i int)) *Fault {
+	return c.shareOut(len(entries), max(leastShare, (len(entries)+shares-1)/shares), func(fun *Function, first, last int) {
 		for _, i := range entries[first:last] {
-			if work(fun, i); fun.broken != nil {
+			if work(fun, i); fun.Fault != nil {
 				return
 			}
 		}
-		fun.verify()
+		fun.Verify()
 	})
 }
 
 // shareOut calls work for the shares of 0 … n−1.
-func (b *bench) shareOut(n, size int, work func(fun *function, first, last int)) *BrokenError {
+func (c Crew) shareOut(n, size int, work func(fun *Function, first, last int)) *Fault {
 	count := (n + size - 1) / size
-	broken := make([]*BrokenError, count)
+	faults := make([]*Fault, count)
 	var next atomic.Int64
 	worker := func() {
-		fun := b.fun.inPlace(b.clock.timed(b.f))
+		fun := c.Model.InPlace(c.Clock.Function(c.F))
 		k := 0
 		// Deferred, for f may end the goroutine.
 		defer func() {
-			b.calls.Add(int64(fun.calls))
-			if fun.broken != nil {
-				broken[k] = fun.broken
+			c.Calls.Add(int64(fun.Calls))
+			if fun.Fault != nil {
+				faults[k] = fun.Fault
 				next.Store(int64(count)) // later shares are left out
 			}
 		}()
-		for fun.broken == nil {
+		for fun.Fault == nil {
 			taken := int(next.Add(1)) - 1
 			if taken >= count {
 				return
@@ -54,21 +63,21 @@ func (b *bench) shareOut(n, size int, work func(fun *function, first, last int))
 			work(fun, k*size, min(k*size+size, n))
 		}
 	}
-	if b.set.Workers == 1 || count <= 1 {
+	if c.Workers == 1 || count <= 1 {
 		worker()
 	} else {
-		b.parallel(min(b.set.Workers, count), worker)
+		parallel(min(c.Workers, count), worker)
 	}
-	for _, e := range broken {
-		if e != nil {
-			return e
+	for _, fault := range faults {
+		if fault != nil {
+			return fault
 		}
 	}
 	return nil
 }
 
 // parallel runs n workers to their end.
-func (b *bench) parallel(n int, worker func()) {
+func parallel(n int, worker func()) {
 	var group sync.WaitGroup
 	for range n {
 		group.Go(worker)

@@ -1,14 +1,17 @@
-package gradcheck
+package difference
 
 import (
 	"math"
 	"testing"
+
+	"bonpied/gradcheck/internal/call"
+	"bonpied/gradcheck/internal/float"
 )
 
 // slopes returns a ladder of steps 1, 1/4, … with the given differences D, no
 // rounding errors and no bend.
-func slopes(d ...float64) *ladder {
-	l := &ladder{line: &line{}}
+func slopes(d ...float64) *Ladder {
+	l := &Ladder{line: &Line{}}
 	for k, v := range d {
 		l.rungs = append(l.rungs, rung{h: math.Ldexp(1, -2*k), slope: v})
 	}
@@ -23,13 +26,13 @@ func TestBarTerms(t *testing.T) {
 		kink.rungs[k].bend = 3
 	}
 	noisy := slopes(1, 1, 1, 1)
-	noisy.noise = noise{relative: 0x1p-10}
+	noisy.noise = Noise{Relative: 0x1p-10}
 	for k := range noisy.rungs {
 		noisy.rungs[k].size = 5
 	}
 	for _, test := range []struct {
 		reason   string
-		ladder   *ladder
+		ladder   *Ladder
 		k, order int
 		want     float64
 	}{
@@ -43,7 +46,7 @@ func TestBarTerms(t *testing.T) {
 		{"rounding: (65/15) ε/h with ε = 5·2⁻¹⁰, h = 1/4", noisy, 1, 4, 65.0 / 15 * 5 * 0x1p-10 * 4},
 		{"rounding: ε/h for order 2", noisy, 1, 2, 5 * 0x1p-10 * 4},
 	} {
-		if got := test.ladder.bar(test.k, test.order); !(math.Abs(got-test.want) <= 64*unitRoundoff*10) {
+		if got := test.ladder.bar(test.k, test.order); !(math.Abs(got-test.want) <= 64*float.UnitRoundoff*10) {
 			t.Errorf("%s: bar %v, want %v", test.reason, got, test.want)
 		}
 	}
@@ -52,10 +55,10 @@ func TestBarTerms(t *testing.T) {
 // TestEpsilon: rounding x costs u|x||φ'|, here u·1e9·2, on top of the noise.
 func TestEpsilon(t *testing.T) {
 	l := slopes(2)
-	l.line.argument = 1e9
-	l.noise, l.rungs[0].size = noise{relative: 0x1p-50}, 4
+	l.line.Argument = 1e9
+	l.noise, l.rungs[0].size = Noise{Relative: 0x1p-50}, 4
 	// Exact powers of two but for one product: 4u of it.
-	if want := 0x1p-48 + unitRoundoff*2e9; !(math.Abs(l.epsilon(0)-want) <= 4*unitRoundoff*want) {
+	if want := 0x1p-48 + float.UnitRoundoff*2e9; !(math.Abs(l.epsilon(0)-want) <= 4*float.UnitRoundoff*want) {
 		t.Errorf("ε = %v, want %v", l.epsilon(0), want)
 	}
 }
@@ -65,13 +68,14 @@ func TestEpsilon(t *testing.T) {
 func TestOrder4IsExactForQuartics(t *testing.T) {
 	f := func(x []float64) float64 { v := x[0]; return v*v*v*v - 3*v*v*v + v }
 	x := []float64{0.5}
-	fun := newFunction(f, x)
-	l := &ladder{line: axis(fun, 0, 0.5), centre: f(x)}
+	fun := call.New(f, x)
+	line := Axis(fun, 0, 0.5)
+	l := &Ladder{line: &line, centre: f(x)}
 	l.fill()
 	want := 4*0.125 - 9*0.25 + 1
 	// h is 2⁻⁴ to 2⁻⁶ and x is 2⁻¹: the values have at most 24 bits, so that
 	// they are exact; the divisions by 15 round, 8u of numbers below 1.
-	if got := l.value(0, 4); !(math.Abs(got-want) <= 8*unitRoundoff) {
+	if got := l.value(0, 4); !(math.Abs(got-want) <= 8*float.UnitRoundoff) {
 		t.Errorf("order 4: %v, want %v", got, want)
 	}
 	if got := l.value(0, 2); !(math.Abs(got-want) > 1e-4) {

@@ -1,14 +1,19 @@
-package gradcheck
+package difference
 
 import (
 	"math"
 	"slices"
+
+	"bonpied/gradcheck/internal/float"
 )
+
+// WindowRungs is the number of steps of the first window of a ladder, which
+// begins with [TopStep]: each is a quarter of the one before.
+const WindowRungs = 7
 
 // The ladder of steps, in powers of 4 relative to the scale of the line.
 const (
-	ladderTop     = 0x1p-4  // largest step of the first window
-	ladderRungs   = 7       // of the first window: down to 2⁻¹⁶
+	ladderTop     = 0x1p-4  // largest step of the first window; the smallest is 2⁻¹⁶
 	ladderDown    = 10      // further rungs at most, down to 2⁻³⁶
 	ladderUp      = 12      // further rungs at most, up to 2²⁰
 	enoughDigits  = 0x1p-33 // bar/|value| below which larger steps are not worth a call
@@ -27,11 +32,11 @@ type rung struct {
 	levels bool    // φ(h) = φ(0) = φ(−h)
 }
 
-// ladder holds rungs by decreasing step, each 4 times smaller than the last,
+// Ladder holds rungs by decreasing step, each 4 times smaller than the last,
 // all of them finite.
-type ladder struct {
-	line   *line
-	noise  noise
+type Ladder struct {
+	line   *Line
+	noise  Noise
 	centre float64 // φ(0)
 	rungs  []rung
 	top    float64 // nominal largest step
@@ -39,33 +44,36 @@ type ladder struct {
 	capped bool    // φ is not finite beyond the largest step
 }
 
-// estimate is a derivative with its error bar.
-type estimate struct {
-	value float64
-	bar   float64 // ≥ |value − φ'(0)|; +Inf if nothing is known
-	kink  bool    // one-sided derivatives differ down to the smallest step
-	flat  bool    // φ does not change by a bit up to the step of the estimate
-	tie   *Kink   // where the kink is, along an axis
+// Estimate is a derivative with its error bar.
+type Estimate struct {
+	Value float64
+	Bar   float64 // ≥ |Value − φ'(0)|; +Inf if nothing is known
+	Kink  bool    // one-sided derivatives differ down to the smallest step
+	Flat  bool    // φ does not change by a bit up to the step of the estimate
+	Tie   *Kink   // where the kink is, along an axis
 }
 
-// derivative estimates φ'(0) along the line. Order 0 takes the better of 2 and
+// Unknown reports whether nothing is known.
+func (e *Estimate) Unknown() bool { return math.IsInf(e.Bar, 1) }
+
+// Derivative estimates φ'(0) along the line. Order 0 takes the better of 2 and
 // 4.
-func derivative(l *line, centre float64, e noise, order int) estimate {
-	return climb(l, centre, e, order).best(order)
+func Derivative(l *Line, centre float64, e Noise, order int) Estimate {
+	return Climb(l, centre, e, order).best(order)
 }
 
-// estimate returns the derivative along the axis of an entry.
-func (l *ladder) estimate(entry, order int) estimate {
+// Axis returns the derivative along an axis, with the kink where there is one.
+func (l *Ladder) Axis(order int) Estimate {
 	e := l.best(order)
-	if e.kink {
-		e.tie = l.kinkAt(entry)
+	if e.Kink {
+		e.Tie = l.kink()
 	}
 	return e
 }
 
-// climb returns the rungs that an estimate of the order needs.
-func climb(l *line, centre float64, e noise, order int) *ladder {
-	lad := &ladder{line: l, noise: e, centre: centre}
+// Climb returns the rungs that an estimate of the order needs.
+func Climb(l *Line, centre float64, e Noise, order int) *Ladder {
+	lad := &Ladder{line: l, noise: e, centre: centre}
 	lad.fill()
 	lad.extendDown(order)
 	lad.extendUp(order)
@@ -73,26 +81,20 @@ func climb(l *line, centre float64, e noise, order int) *ladder {
 }
 
 // fill takes the first window of steps.
-func (l *ladder) fill() {
-	l.top = ladderStep(l.line.scale)
+func (l *Ladder) fill() {
+	l.top = TopStep(l.line.Scale)
 	l.bottom = 4 * l.top
-	for range ladderRungs {
+	for range WindowRungs {
 		l.down()
 	}
 }
 
-// ladderStep returns the largest step of the first window for a scale.
-func ladderStep(scale float64) float64 { return ladderTop * powerAbove(scale) }
-
-// powerAbove returns the power of two in (scale, 2 scale].
-func powerAbove(scale float64) float64 {
-	_, exponent := math.Frexp(scale)
-	return math.Ldexp(1, exponent)
-}
+// TopStep returns the largest step of the first window for a scale.
+func TopStep(scale float64) float64 { return ladderTop * float.PowerAbove(scale) }
 
 // down adds a rung below. A step at which φ is not finite takes every larger
 // one with it: the way there leads through points where φ is not defined.
-func (l *ladder) down() {
+func (l *Ladder) down() {
 	l.bottom /= 4
 	r, ok := l.measure(l.bottom, true)
 	if !ok {
@@ -104,9 +106,9 @@ func (l *ladder) down() {
 
 // extendDown goes on to smaller steps while the two smallest are not at the
 // level of rounding errors: there is a kink, or φ is faster than its scale.
-func (l *ladder) extendDown(order int) {
+func (l *Ladder) extendDown(order int) {
 	for range ladderDown {
-		if l.settled(order) || l.bottom/4 < smallestRatio*l.line.roundoff()*l.line.argument {
+		if l.settled(order) || l.bottom/4 < smallestRatio*l.line.roundoff()*l.line.Argument {
 			return
 		}
 		l.down()
@@ -115,7 +117,7 @@ func (l *ladder) extendDown(order int) {
 
 // settled reports whether the ladder ends in rounding errors. Three estimates
 // enter the bar of the smallest step, and all must be clear of a kink.
-func (l *ladder) settled(order int) bool {
+func (l *Ladder) settled(order int) bool {
 	n := len(l.rungs)
 	return n >= 5 && l.quiet(n-3, order) && l.quiet(n-4, order) && l.quiet(n-5, order)
 }
@@ -124,7 +126,7 @@ func (l *ladder) settled(order int) bool {
 // digits do not suffice, and the derivative is well above rounding errors: a
 // function whose changes drown in rounding errors on its own scale looks flat
 // on a larger one, with a bar that is small and wrong.
-func (l *ladder) extendUp(order int) {
+func (l *Ladder) extendUp(order int) {
 	for range ladderUp {
 		if l.capped || len(l.rungs) < 5 || !l.quiet(0, order) {
 			return
@@ -132,7 +134,7 @@ func (l *ladder) extendUp(order int) {
 		if !(math.Abs(l.value(0, 4)) > signalToNoise*l.rounding(0, 4)) {
 			return
 		}
-		if e := l.best(order); e.bar <= enoughDigits*math.Abs(e.value) {
+		if e := l.best(order); e.Bar <= enoughDigits*math.Abs(e.Value) {
 			return
 		}
 		r, ok := l.measure(4*l.top, false)
@@ -144,9 +146,10 @@ func (l *ladder) extendUp(order int) {
 	}
 }
 
-func (l *ladder) measure(h float64, mustBeDefined bool) (rung, bool) {
-	plus, right := l.line.at(h, mustBeDefined)
-	minus, left := l.line.at(-h, mustBeDefined)
+// measure takes φ at ±h, and reports whether it is finite there.
+func (l *Ladder) measure(h float64, mustBeDefined bool) (rung, bool) {
+	plus, right := l.line.At(h, mustBeDefined)
+	minus, left := l.line.At(-h, mustBeDefined)
 	distance := right - left
 	r := rung{
 		h:      distance / 2,
@@ -157,39 +160,39 @@ func (l *ladder) measure(h float64, mustBeDefined bool) (rung, bool) {
 	}
 	// Along an axis, positions are real: the sides have distances of their own.
 	origin := (right + left) / 2
-	if l.line.direction == nil {
-		origin = l.line.fun.x[l.line.first]
+	if l.line.Direction == nil {
+		origin = l.line.Fun.X[l.line.First]
 	}
 	r.left, r.right = (l.centre-minus)/(origin-left), (plus-l.centre)/(right-origin)
-	return r, distance > 0 && isFinite(r.slope) && isFinite(r.bend)
+	return r, distance > 0 && float.IsFinite(r.slope) && float.IsFinite(r.bend)
 }
 
 // best returns the estimate with the smallest bar.
-func (l *ladder) best(order int) estimate {
-	best := estimate{bar: math.Inf(1)}
+func (l *Ladder) best(order int) Estimate {
+	best := Estimate{Bar: math.Inf(1)}
 	for _, o := range []int{4, 2} {
 		if order != 0 && order != o {
 			continue
 		}
 		for k := 1; k+2 < len(l.rungs); k++ {
-			if bar := l.bar(k, o); bar < best.bar {
-				best.value, best.bar = l.value(k, o), bar
-				best.flat = l.flatFrom(k)
+			if bar := l.bar(k, o); bar < best.Bar {
+				best.Value, best.Bar = l.value(k, o), bar
+				best.Flat = l.flatFrom(k)
 			}
 		}
 	}
-	best.kink = len(l.rungs) >= 3 && l.kinked(len(l.rungs)-3)
+	best.Kink = len(l.rungs) >= 3 && l.kinked(len(l.rungs)-3)
 	return best
 }
 
 // flatFrom reports whether φ is constant, to the bit, on rung k and below.
-func (l *ladder) flatFrom(k int) bool {
+func (l *Ladder) flatFrom(k int) bool {
 	return !slices.ContainsFunc(l.rungs[k:], func(r rung) bool { return !r.levels })
 }
 
 // value returns D(h) for order 2, and T(h) for order 4, with the ratio of the
 // real steps, which is 4 but for their rounding.
-func (l *ladder) value(k, order int) float64 {
+func (l *Ladder) value(k, order int) float64 {
 	if order == 2 {
 		return l.rungs[k].slope
 	}
@@ -199,36 +202,36 @@ func (l *ladder) value(k, order int) float64 {
 
 // kinkTerm returns K(h) = (4 J(h/4) − J(h))/3, which is O(h³) for a smooth φ:
 // the term h φ” of J cancels.
-func (l *ladder) kinkTerm(k int) float64 { return (4*l.rungs[k+1].bend - l.rungs[k].bend) / 3 }
+func (l *Ladder) kinkTerm(k int) float64 { return (4*l.rungs[k+1].bend - l.rungs[k].bend) / 3 }
 
 // epsilon bounds the rounding error of a value of φ on rung k, and of its
 // argument.
-func (l *ladder) epsilon(k int) float64 {
+func (l *Ladder) epsilon(k int) float64 {
 	r := l.rungs[k]
-	return l.noise.at(r.size) + l.line.roundoff()*l.line.argument*math.Abs(r.slope) + l.line.argumentNoise
+	return l.noise.At(r.size) + l.line.roundoff()*l.line.Argument*math.Abs(r.slope) + l.line.ArgumentNoise
 }
 
 // rounding bounds the rounding error of value(k, order). D: two values of φ
 // over 2h. T: (16·4 + 1)/15 of it. The subtraction, the distance and the
 // quotient round the result to within 4u.
-func (l *ladder) rounding(k, order int) float64 {
+func (l *Ladder) rounding(k, order int) float64 {
 	r := l.rungs[k]
 	weight := 1.0
 	if order == 4 {
 		weight = 65.0 / 15
 	}
-	return weight*l.epsilon(k)/r.h + 4*weight*unitRoundoff*math.Abs(r.slope) + l.line.roundoff()*l.line.argument*math.Abs(r.bend)/r.h
+	return weight*l.epsilon(k)/r.h + 4*weight*float.UnitRoundoff*math.Abs(r.slope) + l.line.roundoff()*l.line.Argument*math.Abs(r.bend)/r.h
 }
 
 // kinked reports whether K(h) is more than rounding errors: four values of φ
 // over h/4 in J(h/4), so (4·16 + 4)/3 ε/h.
-func (l *ladder) kinked(k int) bool {
+func (l *Ladder) kinked(k int) bool {
 	return !(math.Abs(l.kinkTerm(k)) <= 68.0/3*l.epsilon(k)/l.rungs[k].h)
 }
 
 // quiet reports whether value(k) and value(k+1) differ by rounding errors only,
 // and no kink shows; for order 0, of both orders.
-func (l *ladder) quiet(k, order int) bool {
+func (l *Ladder) quiet(k, order int) bool {
 	if order == 0 {
 		return l.quiet(k, 2) && l.quiet(k, 4)
 	}
@@ -237,7 +240,7 @@ func (l *ladder) quiet(k, order int) bool {
 }
 
 // bar bounds the error of value(k, order), k ≥ 1: see the package comment.
-func (l *ladder) bar(k, order int) float64 {
+func (l *Ladder) bar(k, order int) float64 {
 	v := l.value(k, order)
 	truncation := math.Abs(v - l.value(k-1, order))
 	if k >= 2 {

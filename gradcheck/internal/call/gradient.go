@@ -1,0 +1,18 @@
+package call
+
+// Gradient returns a copy of grad(x), or what it did wrong: a panic, or a changed
+// argument. It may share memory with its argument, which is a copy, if it left
+// that as it was.
+func Gradient(grad func([]float64) []float64, x []float64) (g []float64, fault *Fault) {
+	defer func() {
+		if r := recover(); r != nil {
+			g, fault = nil, Faultf("grad", Panicked, "panicked: %v", r)
+		}
+	}()
+	given := append([]float64(nil), x...)
+	g = grad(given)
+	if i := FirstChange(x, given); i >= 0 {
+		return nil, changedArgument("grad", i, x[i], given[i])
+	}
+	return append([]float64(nil), g...), nil
+}
