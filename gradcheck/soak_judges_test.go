@@ -24,17 +24,19 @@ type soakJudge struct {
 }
 
 func soakJudges() []soakJudge {
-	float64Only := func(c *soakCase) bool { return !c.single() }
+	// Steps of f see a kink beside x from both sides: in one of 300 networks with
+	// one that near the bars of these judges do not cover it.
+	away := func(c *soakCase) bool { return !c.single() && !c.near }
 	always := func(*soakCase) bool { return true }
 	kinked := func(c *soakCase) bool { return c.kinked() && c.audible() }
 	return []soakJudge{
-		{"Entries", 3, float64Only, func(c *soakCase) verdict.Finding {
+		{"Entries", 3, away, func(c *soakCase) verdict.Finding {
 			return gradcheck.Entries(c.loss().at, c.claimed, c.theta, c.settings())
 		}},
-		{"Directions", 1, float64Only, func(c *soakCase) verdict.Finding {
+		{"Directions", 1, away, func(c *soakCase) verdict.Finding {
 			return gradcheck.Directions(c.loss().at, c.claimed, c.theta, c.settings())
 		}},
-		{"Taylor", 3, float64Only, func(c *soakCase) verdict.Finding {
+		{"Taylor", 3, away, func(c *soakCase) verdict.Finding {
 			return gradcheck.Taylor(c.loss().at, c.claimed, c.theta, c.settings())
 		}},
 		{"Path", 8, (*soakCase).audible, func(c *soakCase) verdict.Finding { return c.path(false) }},

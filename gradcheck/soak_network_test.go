@@ -22,6 +22,7 @@ type soakCase struct {
 	r       contract.Reduction
 	samples int
 	dyadic  bool // arithmetic is exact
+	near    bool // a node was brought near to its kink
 	theta   []float64
 	claimed []float64 // the gradient of the implementation
 	value   float64   // and its loss
@@ -156,6 +157,7 @@ func (c *soakCase) approach(rng *rand.Rand) {
 	}
 	j := rng.IntN(len(layer.B))
 	distance := math.Copysign(math.Pow(10, -2-10*rng.Float64()), rng.Float64()-0.5)
+	c.near = true
 	layer.B[j] = c.round(layer.B[j] - trace.Z[l][j] + distance)
 }
 

@@ -13,7 +13,7 @@ import (
 //
 // Assumption: f has the structure it says, which the spot checks sample. Cost:
 // 4 moves a node and sample, whatever the number of parameters. Error bar:
-// |T − D(h)| + |K| (see richardson), about 2⁻⁴⁰ of a slope, and the deviations
+// |D(h) − D(2h)| + |K| (see richardson), about 2⁻⁴⁰ of a slope, and the deviations
 // of rounding. Miss: none above the tolerance, entry by entry.
 //
 // Pass: the claimed forward and every entry agree, every tolerance is at most

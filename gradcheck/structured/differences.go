@@ -22,15 +22,19 @@ type slopes struct {
 //
 //	D(h) = (Δ(h) − Δ(−h))/2h,   T = D(h) + (D(h) − D(2h))/3
 //
-// and its bar |T − D(h)| + |K|. The first is the truncation of D(h), an order
-// below that of T. K = 2J(h) − J(2h) with J(h) = (Δ(h) + Δ(−h))/h is O(h³) for a
-// smooth f and the jump of f' for a kink at z, where T is the mean of the one-sided
-// derivatives: twice their distance from it.
+// and its bar |D(h) − D(2h)| + |K|. The first is three times the truncation of
+// D(h), an order below that of T. K = 2J(h) − J(2h) with J(h) = (Δ(h) + Δ(−h))/h is
+// O(h³) for a smooth f. With kinks at distances of at most h from z on one side, a
+// the sum of their jumps and b that of jump times distance over h,
+//
+//	K = a − 3b/2,   D(h) − D(2h) = ∓b/4,   the error of T is ±(a/2 − 7b/12)
+//
+// and so at most |K|/2 + 2/3 |D(h) − D(2h)|; for one between h and 2h it is |K|/6.
 func richardson(change []float64, h float64) (value, bar float64) {
 	near, far := (change[0]-change[1])/(2*h), (change[2]-change[3])/(4*h)
 	value = near + (near-far)/3
 	jump := 2*(change[0]+change[1])/h - (change[2]+change[3])/(2*h)
-	bar = math.Abs(value-near) + math.Abs(jump)
+	bar = math.Abs(near-far) + math.Abs(jump)
 	if math.IsNaN(bar) {
 		return value, math.Inf(1)
 	}

@@ -45,7 +45,7 @@ func (c *check) spots() (verdict.Finding, bool) {
 
 // plain returns the derivative along one entry from five plain values, with its
 // bar: that of richardson, and of the rounding of a value, ε: T has
-// (8·2ε/2h + 2ε/4h)/6 ≤ 5ε/3h of it, T − D(h) and K at most 8ε/h more.
+// (8·2ε/2h + 2ε/4h)/6 ≤ 5ε/3h of it, D(h) − D(2h) and K at most 8ε/h more.
 func (c *check) plain(t *tensor, index int) (value, bar float64) {
 	point := map[byte]func(int) []float64{'w': c.f.Weights, 'b': c.f.Biases, 'x': c.f.Inputs}[t.part](t.block)
 	h := spotStep * powerOfTwo(max(math.Abs(point[index]), rms(point)))
