@@ -5,10 +5,11 @@
 
 GO ?= go
 SEEDS ?= 1000
+NETWORKS ?= 100000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill power calibrate peers compare soak sensitivity bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill power calibrate peers compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -68,6 +69,13 @@ soak: ## the reference and the controls under SEEDS seeds, half on each of two c
 		-soak.props '$(PROPS)' -soak.first "$$1" -soak.seeds "$$2"); }; \
 	half=$$(( $(SEEDS) / 2 )); run 1 $$half & other=$$!; \
 	run $$(( half + 1 )) $$(( $(SEEDS) - half )); code=$$?; wait $$other && exit $$code
+
+soak-gradcheck: ## the judges of derivatives on NETWORKS random correct networks, half on each of two cores
+	$(GO) test -c -o bin/soak-gradcheck.test ./gradcheck
+	@run() { (cd gradcheck && GOGC=400 nice ../bin/soak-gradcheck.test -test.run '^TestSoak$$' -test.v -test.timeout 6h \
+		-soak.first "$$1" -soak.networks "$$2"); }; \
+	half=$$(( $(NETWORKS) / 2 )); run 1 $$half & other=$$!; \
+	run $$(( half + 1 )) $$(( $(NETWORKS) - half )); code=$$?; wait $$other && exit $$code
 
 # A slow judge takes seconds for a network of 109,386 parameters: SLOW faults.
 TRIALS ?= 7000

@@ -16,6 +16,7 @@ func All() []Property {
 		backpropAlgebra(),
 		batchFamily(),
 		digitsFamily(),
+		classifierFamily(),
 		vanishingFamily(),
 		initialisationFamily(),
 		gainFamily(),

@@ -39,6 +39,7 @@ func pathFamily() []Property {
 func pathIntegral(d *Draws, im contract.Implementation) verdict.Finding {
 	last := []contract.ActivationKind{contract.Identity, contract.Sigmoid, contract.GELU}
 	e := drawExample(d, im, networkForm{most: 2, width: 3, last: last})
+	at := flatten(e.n, e.x) // a copy, for an implementation that writes to its arguments
 	var j verdict.Judge
 	got, err := im.Backprop(e.n, e.x, e.y)
 	if !onValid(&j, contract.OpBackprop, err) || !gradientShapes(&j, e.n, got, 1) {
@@ -47,7 +48,7 @@ func pathIntegral(d *Draws, im contract.Implementation) verdict.Finding {
 	if e.dead(&j, got) {
 		return j.Finding()
 	}
-	o := &ownPath{im: im, y: e.y, flat: flatten(e.n, e.x)}
+	o := &ownPath{im: im, y: e.y, flat: at}
 	set := e.pathSettings(o)
 	finding := gradcheck.Path(o.raised, o.gradient, o.flat.theta, set)
 	if finding.Verdict == verdict.Inconclusive {
@@ -172,6 +173,7 @@ func (o *ownPath) note(err error) {
 func exactDifferences(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	e := drawExample(d, im, networkForm{kinds: piecewiseKinds, losses: []contract.LossKind{contract.Quadratic}, most: 2, width: 3})
+	at := flatten(e.n, e.x) // a copy: what was drawn is dyadic
 	got, err := im.Backprop(e.n, e.x, e.y)
 	if !onValid(&j, contract.OpBackprop, err) || !gradientShapes(&j, e.n, got, 1) || e.dead(&j, got) {
 		return j.Finding()
@@ -179,7 +181,7 @@ func exactDifferences(d *Draws, im contract.Implementation) verdict.Finding {
 	if e.tied() {
 		return verdict.Inconclusivef("a pre-activation is exactly 0: the loss may be smooth there although its formula is not")
 	}
-	o := &ownPath{im: im, y: e.y, flat: flatten(e.n, e.x)}
+	o := &ownPath{im: im, y: e.y, flat: at}
 	return o.outcome(gradcheck.Exact(o.loss, flattenGradients(got), o.flat.theta, &gradcheck.Settings{Tensors: o.flat.tensors, Seed: 1}))
 }
 

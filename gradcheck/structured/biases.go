@@ -27,7 +27,7 @@ type Dense struct {
 // Workers is 1; each goroutine owns one copy of x, in which an entry is changed
 // and restored, so that an evaluation costs nothing beside f.
 //
-// Error bar: |T − D(h)| + |K| (see richardson) and the rounding of f,
+// Error bar: |D(h) − D(2h)| + |K| (see richardson) and the rounding of f,
 // 10ε/h with ε = noise·|f|: noise is Settings.Noise, or 64u. The claim's own
 // rounding is Settings.Rounding, or 64u of max(|g_i|, root mean square of its
 // tensor), as in package gradcheck. Verdicts are those of [Nodes].
