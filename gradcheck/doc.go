@@ -19,29 +19,36 @@
 // With n entries in T tensors, K directions, L layers and Q nodes in a network,
 // and u = 2⁻⁵³ or 2⁻²⁴:
 //
-//	judge               assumption                        cost                     error bar                       misses
-//	Check, Entries      none but what f shows             2n + 50 + 200 T of f     measured: truncation, kink,     an error that equals D's own
-//	                                                      (order 0), or about 16 n rounding; about 1e-9 screened,  beyond the bar (see Entries)
-//	                                                                               1e-10 by ladders
-//	Differences         the same; one f at one x, many    the same, once           the same                        the same
+//	judge               assumption                         cost                        error bar                        misses
+//	Check, Entries      what f shows                       2n + 50 + 200 T of f        truncation, kink, rounding,      an error that equals D's own
+//	                                                       (order 0), or about 16 n    measured; about 1e-9 screened,   beyond the bar (see Entries)
+//	                                                                                   1e-10 by ladders
+//	Differences         the same; one f at one x, many     the same, once              the same                         the same
 //	                    claims to judge
-//	Directions          the error is in no few entries    20 K T of f, K = 2       the same, along a direction     Settings.Miss, 1e-9
-//	                    too small to show: n is large
-//	Derivative          f is scalar                       16 to 34 of f            the same                        -
-//	Exact               dyadic data, piecewise linear f   2 to 5 n of f            0                               none
-//	Path                grad on all of a segment          nodes of grad, 2 of f    quadrature, rounding; no step   an error orthogonal to the paths
-//	Taylor              f is smooth along a direction     a few of f, 1 of grad    signed remainder, rounding      an error orthogonal to the direction
-//	Adjoint             Jv by dual numbers                1 Jv and 1 Jᵀw a pair    γ of the dot products           an error orthogonal to the pair
-//	Dual                f on dual numbers                 1 pass a direction       a few u                         none for n passes
-//	structured.Nodes    a network's trusted forward       2 Q partial forwards     as Entries                      as Entries
-//	structured.Dual     the same                          about 4 forwards         a few u                         none
-//	structured.Literal  the same                          2 n updates of a layer   as Entries                      as Entries
-//	structured.Biases   a black-box forward, layer inputs 2 evaluations a bias     as Entries                      an error that shows in no bias
+//	Directions          the same; n is large               20 K T of f, K = 2          the same, along a direction      Settings.Miss, 1e-9
+//	Derivative          f is scalar                        16 to 34 of f               the same                         -
+//	Exact               dyadic data, f linear or           8 to 31 n of f              0                                none in a usable entry
+//	                    quadratic piece by piece
+//	Path                grad along a segment; f is its     2 T segments: 8 of f, 40    quadrature, rounding; no step    none of one entry; of several,
+//	                    integral, kinks or not             of grad, more at kinks                                       erf(√2 τ/(s e)) a Gaussian one
+//	Taylor              f is smooth along a direction      a few of f a direction      signed remainder, rounding       Settings.Miss
+//	Adjoint             Jv by dual numbers                 1 Jv and 1 Jᵀw a pair       γ of the dot products            as Directions
+//	Dual                f on dual numbers                  n passes                    a few u                          none
+//	DualDirections      the same                           2 passes a tensor           a few u of the direction         as Path
+//	structured.Nodes    parameters act through nodes       4 moves a node and sample   truncation; deviations of        none
+//	                                                                                   rounding errors
+//	structured.Dual     the same                           1 pass a node and sample    deviations of rounding errors    none
+//	structured.Literal  the same                           4 moves an entry            as structured.Nodes              none
+//	structured.Biases   the same, of a black box; the      4 of f a bias               truncation; noise of f           none
+//	                    inputs of its layers
 //
 // [Check] for one gradient of one function. [Differences] for several gradients
 // of one function, for the estimates themselves, for kinks, and for a [Report].
-// [Directions] where 2n evaluations are too many. The others where their
-// assumption holds, as they are sharper or cheaper.
+// [Directions] where 2n evaluations are too many. Package
+// bonpied/gradcheck/structured where f can say how its parameters enter, as every
+// network can: there every entry costs what its node does. [Path] where f has
+// kinks. The others where their assumption holds, as they are sharper or cheaper.
+// "None" means: above the tolerance, which every finding states.
 //
 // # Misuse and breakage
 //

@@ -199,6 +199,18 @@ func TestReadmePlugin(t *testing.T) {
 	}
 }
 
+// TestReadmeGradient: the example of gradcheck stands in the README as it is
+// tested.
+func TestReadmeGradient(t *testing.T) {
+	_, section, _ := strings.Cut(read(t, readmeFile), "## Any gradient")
+	_, block, _ := strings.Cut(section, "```go\n")
+	block, _, _ = strings.Cut(block, "```")
+	example := "\t" + strings.ReplaceAll(strings.TrimSuffix(block, "\n"), "\n", "\n\t") + "\n"
+	if !strings.Contains(read(t, "../../gradcheck/check_test.go"), "func ExampleCheck() {\n"+example+"}") {
+		t.Errorf("the README's example is not ExampleCheck:\n%s", example)
+	}
+}
+
 // TestPluginInAnotherModule: another module uses bonpied as the README says,
 // with replace. A bug planted in its library, a gradient off by a relative 1e-9,
 // fails the example's test, which names the law and the entry, and passes what
