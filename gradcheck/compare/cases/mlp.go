@@ -89,6 +89,51 @@ func (m *MLP) Gradient(p, x, y []float64) []float64 {
 	return g
 }
 
+// Conditioning is how far the terms of a network's sums exceed the sums, which
+// rounding errors are proportional to: the largest, over the layers, of the root
+// mean square of Σ |terms| over that of the sums themselves; forwards of the
+// hidden neurons, backwards of ∂C/∂b, the terms over all paths.
+func (m *MLP) Conditioning(p, x, y []float64) float64 {
+	g := m.Gradient(p, x, y)
+	last := len(m.layers) - 1
+	total := floats.LogSumExp(m.outputs[last])
+	size := make([]float64, m.layers[last])
+	for i, z := range m.outputs[last] {
+		size[i] = math.Exp(z-total) + y[i]
+	}
+	worst := 0.0
+	for l := last; l >= 1; l-- {
+		worst = max(worst, RMS(size)/RMS(m.biases(g, l)))
+		terms, below := magnitudes(m.weights(p, l), m.biases(p, l), m.outputs[l-1], size)
+		if l < last {
+			worst = max(worst, RMS(terms)/RMS(m.outputs[l]))
+		}
+		for k, a := range m.outputs[l-1] {
+			if m.activation == "tanh" {
+				below[k] *= 1 - a*a
+			} else if a == 0 {
+				below[k] = 0
+			}
+		}
+		size = below
+	}
+	return worst
+}
+
+// magnitudes returns |W||a| + |b| and |W|ᵀ size.
+func magnitudes(w blas64.General, b, a, size []float64) (terms, below []float64) {
+	terms, below = make([]float64, w.Rows), make([]float64, w.Cols)
+	for j := range terms {
+		terms[j] = math.Abs(b[j])
+		for k := range below {
+			v := math.Abs(w.Data[j*w.Cols+k])
+			terms[j] += v * math.Abs(a[k])
+			below[k] += v * size[j]
+		}
+	}
+	return terms, below
+}
+
 // RMS is the root mean square.
 func RMS(v []float64) float64 { return floats.Norm(v, 2) / math.Sqrt(float64(len(v))) }
 
