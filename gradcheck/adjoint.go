@@ -37,7 +37,7 @@ import (
 // P(|XY| ≤ a) = (2/π) ∫₀ᵃ K₀ ≤ (2a/π)(1 + ln(2/a)), a = 2τ/e ≤ 1. Pairs are drawn
 // until the product of these is at most Settings.Miss for one entry of J off by
 // Settings.Resolution times ‖Jᵀw‖/(√n ‖w‖), the root mean square of the tensor's
-// entries of J per output.
+// entries of J per output, or of all entries of J where Jᵀw is 0 in the tensor.
 //
 // The verdicts are those of [Directions].
 //
@@ -143,7 +143,7 @@ func (p *pairs) pair(index int, t Tensor, first, k int) (pair, error) {
 	own := g[first : first+n]
 	q := pair{forward: float.Dot(tangent, w), backward: float.Dot(own, v[first:first+n])}
 	q.tolerance = max(p.tolerance(tangent, own, v[first:first+n], first), 2*p.roughness(v, w)) + float.UnitRoundoff*(math.Abs(q.forward)+math.Abs(q.backward))
-	q.smallest = p.set.Resolution * float.RMS(own) / (float.RMS(w) * math.Sqrt(float64(len(w))))
+	q.smallest = p.set.Resolution * unitOf(g, first, first+n) / (float.RMS(w) * math.Sqrt(float64(len(w))))
 	return q, nil
 }
 

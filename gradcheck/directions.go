@@ -31,8 +31,9 @@ const maxDirections = 64
 //
 // A tensor whose claimed entries are all 0 is measured by the root mean square
 // of the whole claim. The verdicts are those of [Entries]; Where names the
-// tensor, and Statistics says what was certified. A direction at a kink of f is
-// drawn again, up to 64 in all. A wrong copy of a claim that passed, with one
+// tensor, and Statistics says what was certified. A direction at a kink of f, or
+// with one so near that rounding errors hide what is between, is drawn again, up
+// to 64 in all. A wrong copy of a claim that passed, with one
 // entry of each tensor shifted, must fail, else the verdict is error.
 //
 // Reference: the projection of a Gaussian vector, e.g. Kenney, Laub & Reese,
@@ -87,7 +88,7 @@ func (f *fan) tensor(index int, t Tensor, first int) {
 		if f.fun.Fault != nil {
 			return
 		}
-		if e.Kink || e.Unknown() {
+		if e.Kink || e.Beside || e.Unknown() {
 			kinks++
 			continue
 		}

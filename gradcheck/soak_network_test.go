@@ -21,8 +21,8 @@ type soakCase struct {
 	x, y    contract.Matrix
 	r       contract.Reduction
 	samples int
-	dyadic  bool // arithmetic is exact
-	near    bool // a node was brought near to its kink
+	dyadic  bool   // arithmetic is exact
+	away    func() // takes the node that was brought near to its kink back
 	theta   []float64
 	claimed []float64 // the gradient of the implementation
 	value   float64   // and its loss
@@ -137,6 +137,9 @@ func (c *soakCase) redraw(rng *rand.Rand) error {
 			c.y.Data[i] = c.round(rng.Float64())
 		}
 	}
+	if c.away != nil {
+		c.away()
+	}
 	if !c.dyadic && rng.IntN(8) == 0 {
 		c.approach(rng)
 	}
@@ -157,7 +160,8 @@ func (c *soakCase) approach(rng *rand.Rand) {
 	}
 	j := rng.IntN(len(layer.B))
 	distance := math.Copysign(math.Pow(10, -2-10*rng.Float64()), rng.Float64()-0.5)
-	c.near = true
+	bias := layer.B[j]
+	c.away = func() { layer.B[j] = bias }
 	layer.B[j] = c.round(layer.B[j] - trace.Z[l][j] + distance)
 }
 

@@ -51,6 +51,9 @@ type Estimate struct {
 	Kink  bool    // one-sided derivatives differ down to the smallest step
 	Flat  bool    // φ does not change by a bit up to the step of the estimate
 	Tie   *Kink   // where the kink is, along an axis
+	// Beside: a kink within the step of the estimate is most of the bar. Of
+	// several there, jumps of unlike signs may hide in part.
+	Beside bool
 }
 
 // Unknown reports whether nothing is known.
@@ -177,7 +180,7 @@ func (l *Ladder) best(order int) Estimate {
 		for k := 1; k+2 < len(l.rungs); k++ {
 			if bar := l.bar(k, o); bar < best.Bar {
 				best.Value, best.Bar = l.value(k, o), bar
-				best.Flat = l.flatFrom(k)
+				best.Flat, best.Beside = l.flatFrom(k), l.shownJump(k) > bar/2
 			}
 		}
 	}
@@ -223,10 +226,13 @@ func (l *Ladder) rounding(k, order int) float64 {
 	return weight*l.epsilon(k)/r.h + 4*weight*float.UnitRoundoff*math.Abs(r.slope) + l.line.roundoff()*l.line.Argument*math.Abs(r.bend)/r.h
 }
 
-// kinked reports whether K(h) is more than rounding errors: four values of φ
-// over h/4 in J(h/4), so (4·16 + 4)/3 ε/h.
+// kinkRounding bounds the rounding error of K(h): four values of φ over h/4 in
+// J(h/4), so (4·16 + 4)/3 ε/h.
+func (l *Ladder) kinkRounding(k int) float64 { return 68.0 / 3 * l.epsilon(k) / l.rungs[k].h }
+
+// kinked reports whether K(h) is more than rounding errors.
 func (l *Ladder) kinked(k int) bool {
-	return !(math.Abs(l.kinkTerm(k)) <= 68.0/3*l.epsilon(k)/l.rungs[k].h)
+	return !(math.Abs(l.kinkTerm(k)) <= l.kinkRounding(k))
 }
 
 // quiet reports whether value(k) and value(k+1) differ by rounding errors only,
@@ -239,7 +245,12 @@ func (l *Ladder) quiet(k, order int) bool {
 	return difference <= l.rounding(k, order)+l.rounding(k+1, order) && !l.kinked(k)
 }
 
-// bar bounds the error of value(k, order), k ≥ 1: see the package comment.
+// bar bounds the error of value(k, order), k ≥ 1: see the package comment, and
+// kinkBar for kinks. It is not less than twice the distance from a value at a
+// smaller step, beyond the rounding error of that, which is part of the distance.
+// Nor, where a kink shows there, is it less than the distance and the jump: that
+// value is the mean of both sides, and the truth may be half of the jump away, or
+// more as other kinks may hide a part.
 func (l *Ladder) bar(k, order int) float64 {
 	v := l.value(k, order)
 	truncation := math.Abs(v - l.value(k-1, order))
@@ -249,9 +260,10 @@ func (l *Ladder) bar(k, order int) float64 {
 	if order == 2 {
 		truncation = max(truncation, math.Abs(v-l.value(k, 4)))
 	}
-	bar := truncation + math.Abs(l.kinkTerm(k))/2 + l.rounding(k, order)
+	bar := truncation + l.kinkBar(k) + l.rounding(k, order)
 	for j := k + 1; j+1 < len(l.rungs); j++ {
-		bar = max(bar, math.Abs(v-l.value(j, order))-l.rounding(j, order))
+		beyond := math.Abs(v-l.value(j, order)) - l.rounding(j, order)
+		bar = max(bar, beyond+max(beyond, l.shownJump(j)))
 	}
 	if math.IsNaN(bar) {
 		return math.Inf(1)

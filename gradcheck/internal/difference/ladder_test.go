@@ -38,11 +38,12 @@ func TestBarTerms(t *testing.T) {
 	}{
 		{"nothing moves", slopes(1, 1, 1, 1), 1, 4, 0},
 		{"truncation of order 2: |D − D(4h)|", slopes(3, 1, 1, 1), 1, 2, 2},
-		{"truncation of order 2: |D − T|", slopes(1, 1, 2.5, 2.5), 1, 2, 1.5 * 16 / 15},
+		{"truncation of order 2: |D − T|", slopes(1, 1, 2.5), 1, 2, 1.5 * 16 / 15},
 		{"truncation of order 4: T(4h) is 1 − 16/15", slopes(17, 1, 1, 1), 1, 4, 16.0 / 15},
 		{"a chance agreement of T(h) with T(4h): |T(4h) − T(16h)|/16", slopes(17, 1, 1, 1, 1), 2, 4, 1.0 / 15},
-		{"a smaller step disagrees: T there is 9 + 8/15", slopes(1, 1, 1, 1, 1, 9, 9), 2, 4, 8 + 8.0/15},
-		{"a kink: half of the jump, with K = (4·3 − 3)/3", kink, 1, 4, 1.5},
+		{"a smaller step disagrees: T there is 9 + 8/15, twice the distance", slopes(1, 1, 1, 1, 1, 9, 9), 2, 4, 16 + 16.0/15},
+		{"a kink: the jump, with K = (4·3 − 3)/3", kink, 1, 4, 3},
+		{"a kink: the jump for order 2", kink, 1, 2, 3},
 		{"rounding: (65/15) ε/h with ε = 5·2⁻¹⁰, h = 1/4", noisy, 1, 4, 65.0 / 15 * 5 * 0x1p-10 * 4},
 		{"rounding: ε/h for order 2", noisy, 1, 2, 5 * 0x1p-10 * 4},
 	} {

@@ -22,10 +22,14 @@ type Remainder struct {
 }
 
 // Remain returns the remainder of the model φ(0) + p t along a line, where centre
-// is φ(0): the mean of the two sides.
+// is φ(0): the mean of the two sides, l and r.
+//
+// A kink beside 0 is on one side only. With an error of at most Bar_l on the
+// other, say on the left, (l + r)/2 is off by at most |r − l|/2 + Bar_l: the bar is
+// |r − l|/2 + max(Bar_l, Bar_r), however far off the side with the kink is.
 func Remain(l *Line, centre float64, noise Noise, p float64) Remainder {
 	right, left := oneSide(l, centre, noise, p, 1), oneSide(l, centre, noise, p, -1)
-	e := Remainder{C1: (right.C1 + left.C1) / 2, Bar: (right.Bar + left.Bar) / 2, Slope: right.Slope}
+	e := Remainder{C1: (right.C1 + left.C1) / 2, Bar: math.Abs(right.C1-left.C1)/2 + max(right.Bar, left.Bar), Slope: right.Slope}
 	e.Kink = math.Abs(right.C1-left.C1) > right.Bar+left.Bar
 	return e
 }
