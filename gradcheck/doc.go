@@ -83,13 +83,14 @@
 //	            D(h) has the same, and not less than |D(h) − T(h)|
 //	kink        |K(h)|/2, where K(h) = (4 J(h/4) − J(h))/3 and
 //	            J(h) = (φ(h) − 2φ(0) + φ(−h))/h; K(h) = O(h³) for a smooth φ
-//	            and is the jump of φ' for a kink at 0
+//	            and is the jump of φ' for a kink at 0; and not less than what
+//	            the two steps above show of a kink anywhere within h
 //	rounding    (65/15) ε/h, where ε bounds the rounding error of one value of φ
 //	            and of its argument, |φ'| u|x|
 //	argument    u|x| |φ''|, for the two arguments are not quite symmetric
 //
-// and not less than its distance from any T at a smaller step, beyond the
-// rounding error of the latter. The smallest bar wins. The ladder is continued
+// and not less than twice its distance from any T at a smaller step, beyond the
+// rounding error of the latter, nor than that distance and a jump that shows there. The smallest bar wins. The ladder is continued
 // downwards until four successive estimates agree within rounding errors and no
 // kink shows, upwards while no truncation shows.
 //
