@@ -98,6 +98,19 @@ func TestAdjointVerdicts(t *testing.T) {
 	}
 }
 
+// TestAdjointJudgesZeroTensors: J is 0 for the second of two tensors, which is
+// measured by the first.
+func TestAdjointJudgesZeroTensors(t *testing.T) {
+	jvp := func(_, v []float64) []float64 { return []float64{3 * v[0]} }
+	set := &gradcheck.Settings{Tensors: []gradcheck.Tensor{{Place: verdict.Place{Name: "∂y/∂a"}, Rows: 1}, {Place: verdict.Place{Name: "∂y/∂b"}, Rows: 1}}}
+	for claimed, want := range map[float64]verdict.Verdict{0: verdict.Pass, 3e-6: verdict.Fail, 3: verdict.Fail} {
+		vjp := func(_, w []float64) []float64 { return []float64{3 * w[0], claimed * w[0]} }
+		if f := gradcheck.Adjoint(jvp, vjp, []float64{1, 1}, set); f.Verdict != want {
+			t.Errorf("a claim of %v for 0: %v: %s, want %v", claimed, f.Verdict, f.Reason, want)
+		}
+	}
+}
+
 // FuzzAdjoint: a 2×2 matrix is the transpose of its transpose, whatever its
 // entries.
 func FuzzAdjoint(f *testing.F) {

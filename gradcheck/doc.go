@@ -81,18 +81,21 @@
 //	            where the fourth power of h rules, and not less than
 //	            |T(4h) − T(16h)|/16, in case the first is small by chance;
 //	            D(h) has the same, and not less than |D(h) − T(h)|
-//	kink        |K(h)|/2, where K(h) = (4 J(h/4) − J(h))/3 and
+//	kink        the larger of |K(h)|/2 and A, where K(h) = (4 J(h/4) − J(h))/3 and
 //	            J(h) = (φ(h) − 2φ(0) + φ(−h))/h; K(h) = O(h³) for a smooth φ
-//	            and is the jump of φ' for a kink at 0; and not less than what
-//	            the two steps above show of a kink anywhere within h
+//	            and is the jump of φ' for a kink at 0; and A, the smaller of
+//	            |K(4h)| and |64 K(4h) − K(16h)|/63, is as much without the
+//	            rounding errors of small steps
 //	rounding    (65/15) ε/h, where ε bounds the rounding error of one value of φ
 //	            and of its argument, |φ'| u|x|
 //	argument    u|x| |φ''|, for the two arguments are not quite symmetric
 //
 // and not less than twice its distance from any T at a smaller step, beyond the
-// rounding error of the latter, nor than that distance and a jump that shows there. The smallest bar wins. The ladder is continued
-// downwards until four successive estimates agree within rounding errors and no
-// kink shows, upwards while no truncation shows.
+// rounding error of the latter, nor than that distance and the jump that shows
+// there. With the truncation, the kink terms cover one kink at any distance from
+// x, twice where it is at x: see difference.kinkBar. The smallest bar wins. The
+// ladder is continued downwards until four successive estimates agree within
+// rounding errors and no kink shows, upwards while no truncation shows.
 //
 // ε is measured, unless Settings.Noise states it: fourth differences of f over
 // tiny equal steps near x are rounding errors and nothing else, and a power of
@@ -145,7 +148,7 @@
 // A function that is smooth along every axis although its formula has ties, as
 // max(0, x) − max(0, −x) at 0, where backpropagation with f'(0) = 0 gives 0
 // instead of 1, is a mismatch. A feature of f narrower than the smallest step
-// and not at x is not seen. Neither is a change of f that is rounded away on
+// and not at x is not seen, as two kinks, one on either side, whose jumps cancel. Neither is a change of f that is rounded away on
 // the whole scale of x by more than |f| explains: (f + 1e8) − 1e8 where f varies
 // by 1e-9. State Settings.Noise where f works in a lower precision.
 //

@@ -67,6 +67,42 @@ func TestNearKinks(t *testing.T) {
 	}
 }
 
+// TestKinksBesideX: no judge fails the right gradient beside a kink at any distance
+// down to 2⁻⁴⁰, nor the ladders beside two, of which the smaller hides a part q of
+// the larger: a difference is off by (1+q)/2 of that and sees 1−q, all of which is
+// its bar, so that q < 1/3 is covered. Jumps are from 1e-12 to 1 of the gradient,
+// and from 1e-6 where there are two, above what a smooth part may hide of them.
+func TestKinksBesideX(t *testing.T) {
+	for seed := range uint64(1000) {
+		r := rand.New(rand.NewPCG(seed, 72))
+		x := []float64{r.NormFloat64(), r.NormFloat64()}
+		at := x[0] + 3*x[1]
+		distance := func() float64 { return math.Pow(2, -40*r.Float64()) }
+		d1, d2, size := distance(), distance(), math.Pow(10, -12*r.Float64())
+		f := func(jump1, jump2 float64) func(x []float64) float64 {
+			return func(x []float64) float64 {
+				z := x[0] + 3*x[1] - at
+				return math.Sin(x[0]) + x[1]*x[1] + jump1*max(0, z-d1) + jump2*max(0, -d2-z)
+			}
+		}
+		claimed := []float64{math.Cos(x[0]), 2 * x[1]}
+		set := &gradcheck.Settings{Seed: seed, Order: []int{0, 2, 4}[seed%3]}
+		plain := math.Sqrt(size) // 1e-6 to 1
+		one, two := f(size, 0), f(plain, -0.3*plain*r.Float64())
+		for name, got := range map[string]verdict.Finding{
+			"Entries":                 gradcheck.Entries(one, claimed, x, set),
+			"Taylor":                  gradcheck.Taylor(one, claimed, x, set),
+			"Directions":              gradcheck.Directions(one, claimed, x, set),
+			"two, seen by Entries":    gradcheck.Entries(two, claimed, x, set),
+			"two, seen by Directions": gradcheck.Directions(two, claimed, x, set),
+		} {
+			if got.Verdict == verdict.Fail || got.Verdict == verdict.Error {
+				t.Errorf("seed %d: kinks of %g or %g at %g and %g: %s: %v: %s", seed, size, plain, d1, -d2, name, got.Verdict, got.Reason)
+			}
+		}
+	}
+}
+
 // TestConventionAtTies: |x₀| has the sides −1 and 1, so that κ = ½ is 0.
 func TestConventionAtTies(t *testing.T) {
 	nan := math.NaN()

@@ -28,7 +28,9 @@ import (
 // rounding error of one value of f, measured or Settings.Noise, and the last
 // λ ‖ρ ∘ d‖₂ for the rounding errors ρ of the claim, Settings.Rounding. The e of
 // the smallest bound counts. Both sides of x are taken; where they differ
-// by more than their bounds there is a kink, and another direction is drawn.
+// by more than their bounds there is a kink, and another direction is drawn. Else
+// c1 is their mean, and the bound half of their distance and the larger of theirs,
+// which covers a kink on one side however far off that side is.
 //
 // The slope log₂ |R(e)/R(e/2)| is the classical diagnosis: about 1 for a wrong
 // gradient, 2 for a right one, 0 where only rounding errors are left. It is
