@@ -62,8 +62,8 @@ func TestBarCoversOneKink(t *testing.T) {
 
 // TestBarCoversKinksInNoise: kinks at any distance whose jump is anything between
 // invisible and plain, with rounding errors of deviation ε/8 as measured. The best
-// of all rungs is within its bar: none of 400,000 such functions was further off,
-// where |K(h)|/2 alone leaves 1 in 100.
+// of all rungs is within its bar: none of 1.2 million such functions was further off,
+// where |K(h)|/2 alone leaves 1 in 9.
 func TestBarCoversKinksInNoise(t *testing.T) {
 	const trials, epsilon = 20000, 0x1p-40
 	r := rand.New(rand.NewPCG(1, 15))
