@@ -98,7 +98,9 @@ func BenchmarkBiases(b *testing.B) {
 		blocks = append(blocks, structured.Dense{Rows: rows, Cols: cols, Input: f.Inputs(l)})
 	}
 	black := concurrent(p)
-	overDifferences(b, p, func() { mustPass(b, structured.Biases(black, q.theta, blocks, g, nil)) })
+	// The noise that is supposed of f, 64u, leaves bars of 1e-5 of a tensor.
+	set := &structured.Settings{Resolution: 1e-4}
+	overDifferences(b, p, func() { mustPass(b, structured.Biases(black, q.theta, blocks, g, set)) })
 }
 
 // overDifferences reports the time of gonum's fd.Gradient (central, concurrent)
