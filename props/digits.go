@@ -26,6 +26,7 @@ func digitsFamily() []Property {
 			Claim:  "the gradients of a batch of digits are the mean, or the sum, of those of its images",
 			Source: "Exercise 1.1 on real input; UCI Optical Recognition of Handwritten Digits",
 			Needs:  []contract.Operation{contract.OpBackpropBatch, contract.OpBackprop},
+			Cost:   2,
 			Check:  batchOfDigits,
 			Twin:   "batch/mean-of-examples and batch/sum-of-examples on drawn inputs",
 		},

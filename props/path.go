@@ -19,6 +19,7 @@ func pathFamily() []Property {
 			Claim:  "the implementation's own loss changes along a segment by the integral of its own gradient, tensor by tensor, kinks included",
 			Source: "Exercise 1; the gradient theorem; Bolte and Pauwels (2021)",
 			Needs:  []contract.Operation{contract.OpBackprop, contract.OpForward, contract.OpLoss},
+			Cost:   4,
 			Check:  pathIntegral,
 			Twin:   "backprop/differences, which needs no gradient but at one point; this one needs no smoothness, no step, and judges float32 too",
 		},

@@ -25,6 +25,9 @@ type Property struct {
 	Applies func(im contract.Implementation) (reason string)
 	// Power says what a pass is worth.
 	Power Power
+	// Cost is how many common checks one check of this property is worth in time; a
+	// run executes the less of them, and at least Power.Checks. 0 means 1.
+	Cost int
 	// Twin is the reason why another property is failed by the same faults.
 	Twin string
 	// Known marks a known failure, see [Expect].
@@ -53,6 +56,11 @@ func (p Property) Kind() string {
 }
 
 const defaultLeastChecks = 20
+
+// checks returns how many checks a run of so many executes.
+func (p Property) checks(common int) int {
+	return max(common/max(p.Cost, 1), p.leastChecks())
+}
 
 func (p Property) leastChecks() int {
 	if p.Power.Checks > 0 {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"runtime"
 	"time"
 
@@ -19,8 +20,9 @@ type Settings struct {
 	// Seed of every draw. 0 draws one from the operating system; the report
 	// states it.
 	Seed uint64
-	// Checks that each Check property executes; 0 means 100. A property that
-	// asks for more gets its own least number.
+	// Checks that each Check property executes; 0 means 100. A property of which
+	// one check costs that of several executes the less of them, see
+	// [Property.Cost]; one that asks for more gets its own least number.
 	Checks int
 	// Timeout of one property; 0 means a minute. An implementation that does
 	// not return by then fails the property, and the run ends there: what hangs
@@ -168,7 +170,7 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 	if set.Screen {
 		shrink = 0
 	}
-	checks := max(set.Checks, p.leastChecks())
+	checks := p.checks(set.Checks)
 	s.run(rapidSettings{checks: checks, seed: seed, shrink: shrink})
 	// Draw on, so that an implementation that supports a hundredth of the arguments
 	// is still judged; but not where none of so many was supported.
@@ -191,8 +193,15 @@ func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set
 // checks in each.
 const mostRuns = 20
 
-// mostRedrawn is the share of draws that an oracle may fail to judge.
+// mostRedrawn is the share of draws that an oracle may fail to judge. What of n
+// draws is more is told from chance by three standard deviations: among 25 checks
+// three are often redrawn where one in fifty is.
 const mostRedrawn = 0.1
+
+func tooManyRedrawn(redrawn, drawn int) bool {
+	n := float64(drawn)
+	return float64(redrawn) > mostRedrawn*n+3*math.Sqrt(mostRedrawn*(1-mostRedrawn)*n)
+}
 
 // wants reports whether the search needs more draws than it had.
 func (s *search) wants() bool {
@@ -220,7 +229,7 @@ func (s *search) finding(im contract.Implementation) verdict.Finding {
 		return f
 	case s.stopped != nil:
 		return verdict.Errorf("not finished: %v", s.stopped)
-	case float64(s.redrawn) > mostRedrawn*float64(drawn):
+	case tooManyRedrawn(s.redrawn, drawn):
 		return verdict.Inconclusivef("%d of %d draws could not be judged; the last: %s", s.redrawn, drawn, s.last.Reason)
 	case s.checks < s.property.leastChecks():
 		return verdict.Errorf("executed %d checks, want at least %d", s.checks, s.property.leastChecks())

@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"sort"
+	"sync"
 )
 
 // side is a one-sided exact binomial test: too many successes. Too few
@@ -64,12 +65,45 @@ func (s side) samples(beta float64) (n int, ok bool) {
 // over a few.
 const guardTeeth = 8
 
+// planned keeps what samples found, as a run of the catalogue plans each of its
+// tests again and again, at a thousand sums of a tail. It is emptied when full.
+var planned = struct {
+	sync.Mutex
+	samples map[sideAt]int
+}{samples: map[sideAt]int{}}
+
+const mostPlanned = 1 << 12
+
+type sideAt struct {
+	side
+	beta float64
+}
+
+// plannedSamples is samples, once for equal arguments; above MaxSamples it is 0.
+func (s side) plannedSamples(beta float64) int {
+	planned.Lock()
+	defer planned.Unlock()
+	key := sideAt{s, beta}
+	n, ok := planned.samples[key]
+	if ok {
+		return n
+	}
+	if n, ok = s.samples(beta); !ok {
+		n = 0
+	}
+	if len(planned.samples) == mostPlanned {
+		clear(planned.samples)
+	}
+	planned.samples[key] = n
+	return n
+}
+
 // samplesOfSides returns the n from which on every side reaches beta.
 func samplesOfSides(plan Plan, all []side) (int, error) {
 	most := 1
 	for _, s := range all {
-		n, ok := s.samples(plan.Miss)
-		if !ok {
+		n := s.plannedSamples(plan.Miss)
+		if n == 0 {
 			return 0, tooMany(plan)
 		}
 		most = max(most, n)
