@@ -49,6 +49,26 @@ func TestBarIsHonest(t *testing.T) {
 	}
 }
 
+// TestJumpIsWithinTheBar: wherever the slope jumps, the bar of three rules that
+// are believed at once, however much they disagree, covers it.
+func TestJumpIsWithinTheBar(t *testing.T) {
+	const positions = 10_007
+	for i := range positions {
+		at := (float64(i) + 0.5) / positions
+		φ := integrand(func(t float64) float64 {
+			if t < at {
+				return 1
+			}
+			return 2
+		})
+		q := &integration{Integrand: φ, Integral: Integral{Converged: true}}
+		r, ok := q.settle(math.Inf(1), 0, 1)
+		if off := math.Abs(r.integral - (2 - at)); !ok || !(off <= r.bar+r.slack) {
+			t.Fatalf("jump at %v: off by %.3g, bar %.3g", at, off, r.bar)
+		}
+	}
+}
+
 // TestPatternLocates: where the pattern tells kinks, they cost a few evaluations
 // each, and the integral is as sharp.
 func TestPatternLocates(t *testing.T) {
@@ -66,6 +86,28 @@ func TestPatternLocates(t *testing.T) {
 	// would lie beside each of 7 changes.
 	if slopes > 7*45*8 {
 		t.Errorf("%d evaluations", slopes)
+	}
+}
+
+// TestPatternThereAndBack: a pattern that is the same at both ends, and not in
+// between.
+func TestPatternThereAndBack(t *testing.T) {
+	inside := func(t float64) bool { return 0.3 < t && t < 0.4 }
+	φ := integrand(func(t float64) float64 {
+		if inside(t) {
+			return 1
+		}
+		return 0
+	})
+	φ.Pattern = func(t float64) uint64 {
+		if inside(t) {
+			return 1
+		}
+		return 0
+	}
+	q := Integrate(φ, 1) // whatever a rule says is good enough
+	if off := math.Abs(q.Sum.Value() - 0.1); !q.Converged || !(off <= 1e-12) {
+		t.Errorf("off by %.3g, converged %v", off, q.Converged)
 	}
 }
 
