@@ -26,10 +26,11 @@ const DefaultDualResolution = 1e-12
 // entry and counts twice: forward mode forms the same products along the same
 // paths as the claim, with about the same number of roundings on each. It is
 // Settings.Rounding, or 64u max(|g|, r) and not less than what is measured: 8
-// times the deviation of the rounding errors of derivatives along three Gaussian
-// directions of the tensor at 12 points close to x, over √n for its n entries. It
-// shows where the terms of a gradient cancel, as those of a network whose output
-// is almost its target.
+// times the deviation of the rounding errors of derivatives along Gaussian
+// directions of the tensor at 12 points close to x, the largest of three, two of
+// them on opposite sides of x, for a kink may lie between. All of it may be that of
+// a single entry. It shows where the terms of a gradient cancel, as those of a
+// network whose output is almost its target.
 //
 // Assumption: f on dual numbers is the function whose gradient is claimed: compare
 // its real part with the other first. At a tie its convention decides. Cost: n
@@ -115,12 +116,16 @@ func (t *tangents) pass(v []float64, first int) (out dual.Number) {
 }
 
 // roughness measures the rounding errors of the derivative along v by moving all
-// of x a little.
-func (t *tangents) roughness(v []float64, first int) float64 {
-	random := draw.Keyed(t.set.Seed, "roughness", first, 0)
+// of x a little. Odd sides are opposite to those before.
+func (t *tangents) roughness(v []float64, first, side int) float64 {
+	random := draw.Keyed(t.set.Seed, "roughness", first, side/2)
+	size := 1 / math.Sqrt(float64(len(t.x)))
+	if side%2 == 1 {
+		size = -size
+	}
 	move := make([]float64, len(t.x))
 	for i, s := range t.scales {
-		move[i] = s * random.NormFloat64() / math.Sqrt(float64(len(t.x)))
+		move[i] = s * random.NormFloat64() * size
 	}
 	defer copy(t.at, t.x)
 	return difference.Roughness(func(s float64) float64 {
@@ -157,21 +162,21 @@ func (t *tangents) entries() {
 	}
 }
 
-// entryRoughness measures the rounding error of one entry of a tensor.
+// entryRoughness measures the rounding error of one entry of a tensor, as if it
+// were all of that along a direction.
 func (t *tangents) entryRoughness(first, last int) float64 {
 	if t.pinned {
 		return 0
 	}
-	v, sum := make([]float64, last-first), 0.0
+	v, most := make([]float64, last-first), 0.0
 	for k := range 3 {
 		random := draw.Keyed(t.set.Seed, "entries", first, k)
 		for i := range v {
 			v[i] = random.NormFloat64()
 		}
-		e := t.roughness(v, first)
-		sum += e * e / 3
+		most = max(most, t.roughness(v, first, k))
 	}
-	return math.Sqrt(sum / float64(len(v)))
+	return most
 }
 
 const vagueDual = "twice the tolerance is above the resolution"

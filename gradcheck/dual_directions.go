@@ -93,7 +93,7 @@ func (t *tangents) direction(index, first, last, k int) (got, want, slack float6
 	}
 	slack = lambda * math.Sqrt(slack)
 	if !t.pinned {
-		slack = max(slack, t.roughness(v, first))
+		slack = max(slack, t.roughness(v, first, 0))
 	}
 	return float.Dot(t.claimed[first:last], v), t.along(v, first), slack
 }
