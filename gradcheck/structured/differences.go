@@ -1,6 +1,10 @@
 package structured
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas/blas64"
+)
 
 // The steps of a node, relative to the root mean square of its block's nodes or
 // to 1, whichever is smaller: an activation bends within 1, and a change keeps its
@@ -182,8 +186,18 @@ func powerOfTwo(v float64) float64 {
 	return math.Ldexp(1, exponent-1)
 }
 
-// rms returns the root mean square without overflow: ‖v‖∞ is taken out.
+// rms returns the root mean square without overflow: where squares may leave the
+// normal range, ‖v‖∞ is taken out.
 func rms(v []float64) float64 {
+	if square := blas64.Dot(vector(v), vector(v)); smallest < square && square < largest {
+		return math.Sqrt(square / float64(len(v)))
+	}
+	return scaledRMS(v)
+}
+
+func vector(v []float64) blas64.Vector { return blas64.Vector{N: len(v), Inc: 1, Data: v} }
+
+func scaledRMS(v []float64) float64 {
 	largest := 0.0
 	for _, a := range v {
 		largest = max(largest, math.Abs(a))

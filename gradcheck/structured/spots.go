@@ -79,7 +79,15 @@ func (c *check) contradiction(t *tensor, i int) verdict.Finding {
 // (8·2ε/2h + 2ε/4h)/6 ≤ 5ε/3h of it, T − D(h) and K at most 8ε/h more.
 func (c *check) plain(t *tensor, index int, step float64) (value, bar float64) {
 	point := map[byte]func(int) []float64{'w': c.f.Weights, 'b': c.f.Biases, 'x': c.f.Inputs}[t.part](t.block)
-	h := step * powerOfTwo(max(math.Abs(point[index]), rms(point)))
+	row := point // of a matrix, that of the entry
+	if t.cols > 0 {
+		row = point[index/t.cols*t.cols:][:t.cols]
+	}
+	scale := rms(row)
+	if scale == 0 {
+		scale = rms(point)
+	}
+	h := step * powerOfTwo(max(math.Abs(point[index]), scale))
 	move := func(by float64) float64 { return c.f.Plain(t.part, t.block, index, by) }
 	// x_i ± h is off by u|x_i| at most, which ε holds.
 	centre := move(0)
