@@ -3,6 +3,7 @@ package gradcheck_test
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"math"
 	"testing"
 
@@ -35,6 +36,7 @@ const (
 type sensor struct {
 	judge, timedAs string
 	cost           int
+	networks       int     // at most; 0: all of the case
 	bound          float64 // what the judge must find, relative to the root mean square
 	prepare        func(n *subject) func(claimed []float64) verdict.Verdict
 }
@@ -138,8 +140,10 @@ func sensors(n int) []sensor {
 		}
 		return func(claimed []float64) verdict.Verdict { return e.Judge(claimed).Verdict }
 	}
+	// Differences are taken once a network and judge any number of claims.
+	once := tiers(quick, fair, fair)
 	return []sensor{
-		{judge: "entries", cost: tiers(quick, slow, slow), bound: 1e-8, prepare: differences},
+		{judge: "entries", cost: once, networks: tiers(0, 50, 2), bound: 1e-8, prepare: differences},
 		{judge: "nodes", bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Nodes) }, timedAs: "BenchmarkNodes/tanh/batch=1"},
 		{judge: "literal", cost: tiers(quick, fair, slow), bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Literal) }},
 		{judge: "path", cost: tiers(quick, fair, slow), bound: 1e-9, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.along }},
@@ -167,26 +171,33 @@ func TestSensitivity(t *testing.T) {
 		size.Networks = min(size.Networks, *sensitivityTrials)
 		size.Faults = max(*sensitivityTrials, *slowTrials)
 		for _, activation := range []string{"tanh", "relu"} {
-			c := cases.Draw(size, activation)
-			for _, s := range sensors(c.Layers.Parameters()) {
-				trials := *sensitivityTrials
-				if s.cost == slow {
-					trials = min(*slowTrials, trials)
+			t.Run(fmt.Sprint(size.Layers, " ", activation), func(t *testing.T) {
+				t.Parallel()
+				c := cases.Draw(size, activation)
+				for _, s := range sensors(c.Layers.Parameters()) {
+					testSensor(t, c, s)
 				}
-				if trials == 0 || s.cost == fair && *slowTrials == 0 {
-					continue
-				}
-				found := measureSensitivity(c, s, trials)
-				line, err := json.Marshal(found)
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Log(string(line))
-				if !(found.Error <= s.bound*(1+0x1p-40)) || found.FalseAlarms > 0 {
-					t.Errorf("%s on %v %s: finds %.2g, want %.2g; %d false alarms", s.judge, c.Layers, activation, found.Error, s.bound, found.FalseAlarms)
-				}
-			}
+			})
 		}
+	}
+}
+
+func testSensor(t *testing.T, c *cases.Case, s sensor) {
+	trials := *sensitivityTrials
+	if s.cost == slow {
+		trials = min(*slowTrials, trials)
+	}
+	if trials == 0 || s.cost == fair && *slowTrials == 0 {
+		return
+	}
+	found := measureSensitivity(c, s, trials)
+	line, err := json.Marshal(found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(string(line))
+	if !(found.Error <= s.bound*(1+0x1p-40)) || found.FalseAlarms > 0 {
+		t.Errorf("%s on %v %s: finds %.2g, want %.2g; %d false alarms", s.judge, c.Layers, c.Activation, found.Error, s.bound, found.FalseAlarms)
 	}
 }
 
@@ -198,8 +209,13 @@ func measureSensitivity(c *cases.Case, s sensor, trials int) sensitivityRow {
 	const least, most = -30, 0 // 1e-15 to 1
 	level := least
 	byNetwork := map[int][]cases.Fault{}
+	networks := len(c.Networks)
+	if s.networks > 0 {
+		networks = min(networks, s.networks)
+	}
 	for _, f := range c.Faults[:trials] {
-		byNetwork[f.Network] = append(byNetwork[f.Network], f)
+		k := f.Network % networks
+		byNetwork[k] = append(byNetwork[k], f)
 	}
 	for again := false; ; again = true {
 		before := level
