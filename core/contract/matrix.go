@@ -1,5 +1,7 @@
 package contract
 
+import "slices"
+
 // Matrix is a dense matrix: rows, columns and row-major data without gaps, so
 // that entry (i, j) is Data[i*Cols+j] and len(Data) = Rows·Cols. gonum wraps it
 // without a copy: mat.NewDense(m.Rows, m.Cols, m.Data).
@@ -72,20 +74,21 @@ func validateFinite(name string, x []float64) error {
 	return nil
 }
 
-// allFinite reports whether x has no NaN and no infinity, of which alone the
-// product with 0 is not 0. Four sums, so that one does not wait for the other:
-// large networks are validated at every call of an operation.
+// allFinite reports whether x has no NaN and no infinity, which no sum loses
+// again; one that overflows is looked at entry by entry. Eight sums, so that one
+// does not wait for the other: large networks are validated at every call of an
+// operation.
 func allFinite(x []float64) bool {
-	var a, b, c, d float64
-	for len(x) >= 4 {
-		a += 0 * x[0]
-		b += 0 * x[1]
-		c += 0 * x[2]
-		d += 0 * x[3]
-		x = x[4:]
+	var a, b, c, d, e, f, g, h float64
+	rest := x
+	for ; len(rest) >= 8; rest = rest[8:] {
+		v := rest[:8:8]
+		a, b, c, d = a+v[0], b+v[1], c+v[2], d+v[3]
+		e, f, g, h = e+v[4], f+v[5], g+v[6], h+v[7]
 	}
-	for _, v := range x {
-		a += 0 * v
+	for _, v := range rest {
+		a += v
 	}
-	return a+b+c+d == 0
+	sum := (a + b + c + d) + (e + f + g + h)
+	return sum-sum == 0 || !slices.ContainsFunc(x, func(v float64) bool { return v-v != 0 })
 }

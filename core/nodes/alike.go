@@ -16,6 +16,13 @@ import (
 // different keys are not equal.
 func multiplicities(n int, key func(i int) float64, equal func(i, j int) bool) []float64 {
 	m := make([]float64, n)
+	if distinct(m, key) {
+		for i := range m {
+			m[i] = 1
+		}
+		return m
+	}
+	clear(m)
 	first := make(map[float64][]int, n) // of each distinct thing
 	of := make([]int, n)
 	for i := range n {
@@ -32,6 +39,21 @@ func multiplicities(n int, key func(i int) float64, equal func(i, j int) bool) [
 		m[i] = m[j]
 	}
 	return m
+}
+
+// distinct reports whether all keys are, as they are nearly always; scratch has an
+// entry for each.
+func distinct(scratch []float64, key func(i int) float64) bool {
+	for i := range scratch {
+		scratch[i] = key(i)
+	}
+	slices.Sort(scratch)
+	for i := range len(scratch) - 1 {
+		if scratch[i] == scratch[i+1] {
+			return false
+		}
+	}
+	return true
 }
 
 // alikeSamples returns how many samples are equal to each.

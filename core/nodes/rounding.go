@@ -45,6 +45,7 @@ type spread struct {
 	input []contract.Matrix // of aˡ⁻¹; no data where it is exact
 	slope []contract.Matrix // of fˡ'(zˡ)
 	delta []contract.Matrix // of ∂C/∂zˡ
+	alike []float64         // how many nodes of a layer are equal at most
 }
 
 func (f *Function) variances() *spread {
@@ -80,6 +81,7 @@ func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
 			}
 		}
 		alike = mostAlike(l.Layer)
+		v.alike = append(v.alike, alike)
 		slope, above := contract.NewMatrix(samples, rows), contract.NewMatrix(samples, rows)
 		curvature := rounding.Curvature(l.F)
 		for k, ez := range variance.Data {
@@ -130,7 +132,7 @@ func (v *spread) backward(f *Function, c contract.Conventions, output contract.M
 		if i == 0 {
 			return
 		}
-		alike := mostAlike(l.Layer)
+		alike := v.alike[i]
 		g, variance = pulledBack(l, delta, variance, alike*u2, flushed)
 		for k := range variance.Data {
 			variance.Data[k] *= alike

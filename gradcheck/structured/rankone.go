@@ -4,6 +4,10 @@ package structured
 // time.
 const rowsPerJob = 16
 
+// worthSharing is the least number of entries that is worth a second goroutine: 10
+// microseconds of work.
+const worthSharing = 1 << 14
+
 // compareRankOne is compare for the weights into a block of one sample: value_jk =
 // d_j a_k, and variance_jk is at least v_j a²_k. A row passes at once if
 //
@@ -32,6 +36,9 @@ func (t *tensor) compareRankOne(l *layer, lambda float64, workers int) {
 		}
 	}
 	parts := make([]tensor, (t.rows+rowsPerJob-1)/rowsPerJob)
+	if len(t.claimed) < worthSharing {
+		workers = 1
+	}
 	parallel(workers, len(parts), func() func(int) {
 		r := &rankOne{tensor: t, layer: l, lambda: lambda, variance: variance, weight: weight}
 		r.value, r.spread = make([]float64, l.cols), make([]float64, l.cols)
