@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	soakNetworks = flag.Uint64("soak.networks", 400, "random correct networks of TestSoak; make soak-gradcheck asks for 100,000")
+	soakNetworks = flag.Uint64("soak.networks", 400, "random correct networks of TestSoak; make soak-gradcheck asks for as many as give 100,000 that are judged")
 	soakFirst    = flag.Uint64("soak.first", 1, "number of the first network of TestSoak")
 	soakWhy      = flag.Bool("soak.why", false, "log the reason of every inconclusive verdict of TestSoak")
 )
