@@ -17,6 +17,7 @@ const chunk = 64
 //
 // The cost of a move is that of the layers above the node for one sample.
 func (f *Function) Changes() func(dst []float64, block int, node, sample []int, t []float64) {
+	f.moves.Do(f.prepareMoves)
 	w := &wave{f: f, rows: make([][]float64, len(f.layers))}
 	for l := 1; l < len(f.layers); l++ {
 		w.rows[l] = make([]float64, chunk*f.layers[l].W.Rows)
@@ -25,6 +26,19 @@ func (f *Function) Changes() func(dst []float64, block int, node, sample []int, 
 		for first := 0; first < len(t); first += chunk {
 			last := min(first+chunk, len(t))
 			w.pass(dst[first:last], block, node[first:last], sample[first:last], t[first:last])
+		}
+	}
+}
+
+func (f *Function) prepareMoves() {
+	for i := range f.layers {
+		l := &f.layers[i]
+		if i > 0 {
+			l.across = transposed(l.W)
+		}
+		l.change = make([]changer, len(l.z.Data))
+		for k, z := range l.z.Data {
+			l.change[k] = newChanger(l.F, z)
 		}
 	}
 }

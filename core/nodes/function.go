@@ -22,6 +22,7 @@ type Function struct {
 	layers    []layer
 	loss      []lossRow
 	alike     []float64 // how many samples are equal to each
+	moves     sync.Once // prepares across and change
 	once      sync.Once
 	spread    *spread // of rounding errors, when first asked for
 }
@@ -29,12 +30,14 @@ type Function struct {
 // layer is what every sample needs of layer l, a row per sample.
 type layer struct {
 	contract.Layer
-	below  contract.Matrix // aˡ⁻¹, S × N_{l−1}
-	z, a   contract.Matrix // S × N_l
-	terms  contract.Matrix // Σ_k (wⱼₖaₖ)², S × N_l
+	below contract.Matrix // aˡ⁻¹, S × N_{l−1}
+	z, a  contract.Matrix // S × N_l
+	terms contract.Matrix // Σ_k (wⱼₖaₖ)², S × N_l
+	slope contract.Matrix // fˡ'(zˡ) by dual numbers, S × N_l
+
+	// For Changes, once it is asked for:
 	across contract.Matrix // (Wˡ)ᵀ, so that a node's outgoing weights are a row; not of layer 1
 	change []changer       // of each node of each sample, S × N_l
-	slope  contract.Matrix // fˡ'(zˡ) by dual numbers, S × N_l
 }
 
 // New prepares the loss of the batch (x, y), a row per example, at the network's
@@ -53,11 +56,8 @@ func New(n contract.Network, c contract.Conventions, x, y contract.Matrix, r con
 		f.scale = 1 / float64(x.Rows)
 	}
 	below := x
-	for i, l := range n.Layers {
+	for _, l := range n.Layers {
 		next := newLayer(l, c, below)
-		if i > 0 {
-			next.across = transposed(l.W)
-		}
 		f.layers = append(f.layers, next)
 		below = next.a
 	}
@@ -76,11 +76,9 @@ func newLayer(l contract.Layer, c contract.Conventions, below contract.Matrix) l
 	}
 	next.a = contract.NewMatrix(next.z.Rows, next.z.Cols)
 	next.slope = contract.NewMatrix(next.z.Rows, next.z.Cols)
-	next.change = make([]changer, len(next.z.Data))
 	for i, z := range next.z.Data {
 		next.a.Data[i] = value(l.F, c, z)
 		next.slope.Data[i] = forwardmode.Slope(l.F, c, z)
-		next.change[i] = newChanger(l.F, z)
 	}
 	return next
 }

@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 
 	"bonpied/core/contract"
 )
@@ -19,7 +20,7 @@ func (f *Function) Slopes() func(dst []float64, block, sample int) {
 	return t.slopes
 }
 
-// tangents holds, layer by layer, a row of derivatives for each node below.
+// tangents holds, layer by layer, a column of derivatives for each node below.
 type tangents struct {
 	f            *Function
 	below, above []float64   // scratch, swapped layer by layer
@@ -37,45 +38,33 @@ func (t *tangents) slopes(dst []float64, block, sample int) {
 	}
 	m := t.first(block+1, sample, start)
 	for above := block + 2; above < len(t.f.layers); above++ {
-		next := contract.Matrix{Rows: m.Rows, Cols: t.f.layers[above].W.Rows}
-		next.Data = sized(&t.above, m.Rows*next.Cols)
-		multiply(blas.Trans, 1, m, t.f.layers[above].W, 0, next)
-		t.scale(next, above, sample)
+		next := contract.Matrix{Rows: t.f.layers[above].W.Rows, Cols: m.Cols}
+		next.Data = sized(&t.above, next.Rows*next.Cols)
+		multiply(blas.NoTrans, 1, t.f.layers[above].W, m, 0, next)
+		for k, s := range t.f.layers[above].slope.Row(sample) {
+			blas64.Scal(s, vector(next.Row(k)))
+		}
 		t.below, t.above = t.above, t.below
 		m = next
 	}
-	for j := range dst {
-		sum := 0.0
-		for k, v := range m.Row(j) {
-			sum += g[k] * v
-		}
-		dst[j] = t.f.scale * sum
+	clear(dst)
+	for k, v := range g {
+		blas64.Axpy(t.f.scale*v, vector(m.Row(k)), vector(dst))
 	}
 }
 
-// first is the layer above the nodes: row j is f'(z_j) times the outgoing
+// first is the layer above the nodes: column j is f'(z_j) times the outgoing
 // weights of node j, times the slopes of that layer.
 func (t *tangents) first(l, sample int, start []float64) contract.Matrix {
-	across := t.f.layers[l].across
-	m := contract.Matrix{Rows: across.Rows, Cols: across.Cols, Data: sized(&t.below, len(across.Data))}
-	for j := range m.Rows {
-		row := m.Row(j)
-		for k, v := range across.Row(j) {
-			row[k] = start[j] * v
+	w := t.f.layers[l].W
+	m := contract.Matrix{Rows: w.Rows, Cols: w.Cols, Data: sized(&t.below, len(w.Data))}
+	for k, s := range t.f.layers[l].slope.Row(sample) {
+		row, weights := m.Row(k), w.Row(k)
+		for j, by := range start {
+			row[j] = by * weights[j] * s
 		}
 	}
-	t.scale(m, l, sample)
 	return m
-}
-
-func (t *tangents) scale(m contract.Matrix, l, sample int) {
-	slope := t.f.layers[l].slope.Row(sample)
-	for j := range m.Rows {
-		row := m.Row(j)
-		for k := range row {
-			row[k] *= slope[k]
-		}
-	}
 }
 
 func (t *tangents) gradient(sample int) []float64 {
