@@ -193,6 +193,7 @@ func TestBadRubrics(t *testing.T) {
 		{"a carriage return alone", "Barème", "Bar\rme", 3, 16, "does not show"},
 		{"nested deeply", "", deep, 1, 9, "nested too deeply"},
 		{"nested deeply in blocks", "", strings.Repeat("- ", 5000), 1, 17, "nested too deeply"},
+		{"more than the parser does in a moment", "", "[" + strings.Repeat("a,", 5000) + "]", 1, 8001, "more than 8000"},
 		{"too long", "# a rubric", "# " + strings.Repeat("a", rubric.MaxSize), 1, rubric.MaxSize + 1, "longer than"},
 		{"a bracket that does not close", "[a/three]", "[a/three", line("except") + 1, 5, "must be specified"},
 		{"a quote that does not close", "- b\n", "- \"b\n", line("- b"), 9, ""},

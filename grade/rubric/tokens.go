@@ -12,13 +12,20 @@ var refused = map[token.Type]string{
 	token.MappingKeyType: "an explicit key",
 }
 
+// maxTokens bounds the words and marks of a rubric, comments included: the parser
+// takes a time that grows with the square of their number.
+const maxTokens = 8_000
+
 // plainTokens refuses what a rubric does without before anything is parsed, for
 // the parser recurses as deep as the text says.
 func plainTokens(tokens token.Tokens) *Error {
 	depth, entries, line := 0, 0, 0
 	var header, content, end *token.Token
-	for _, t := range tokens {
+	for i, t := range tokens {
 		at := placeOf(t)
+		if i == maxTokens {
+			return at.errorf("more than %d words and marks", maxTokens)
+		}
 		if at.line != line {
 			line, entries = at.line, 0
 		}
