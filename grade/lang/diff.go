@@ -4,7 +4,7 @@ package lang
 var (
 	DiffNothing  = say("aucune note ne change", "no grade changes")
 	DiffAdded    = say("%[1]s : nouveau rendu, %[2]s", "%[1]s: new submission, %[2]s")
-	DiffRemoved  = say("%[1]s : rendu absent, avait %[2]s", "%[1]s: submission is gone, had %[2]s")
+	DiffRemoved  = say("%[1]s : rendu disparu, qui avait %[2]s", "%[1]s: submission is gone, had %[2]s")
 	DiffPoints   = say("%[1]s : %[2]s → %[3]s", "%[1]s: %[2]s → %[3]s")
 	DiffProperty = say("%[1]s : %[2]s → %[3]s", "%[1]s: %[2]s → %[3]s")
 	DiffHeader   = say("%[1]s : %[2]s → %[3]s", "%[1]s: %[2]s → %[3]s")

@@ -15,7 +15,6 @@ var (
 	Submission   = say("rendu", "submission")
 	Points       = say("points", "points")
 	Held         = say("en attente", "held")
-	MaxPoints    = say("maximum", "maximum")
 	Verdict      = say("verdict", "verdict")
 	Group        = say("partie", "part")
 	Isolation    = say("isolement", "isolation")
@@ -24,7 +23,7 @@ var (
 	PointsOf     = say("%[1]s / %[2]s", "%[1]s / %[2]s")
 	ScoreOf      = say("%[1]s sur %[2]s", "%[1]s out of %[2]s")
 	Entry        = say("%[1]s : %[2]s", "%[1]s: %[2]s")
-	HeldOf       = say("%s en attente de l'enseignant", "%s held for the lecturer")
+	HeldOf       = say("%[1]s, plus %[2]s en attente d'une décision de l'enseignant", "%[1]s, and %[2]s held for the lecturer")
 	HiddenGroups = count("%d partie cachée n'est pas montrée", "%d parties cachées ne sont pas montrées",
 		"%d hidden part is not shown", "%d hidden parts are not shown")
 	Submissions = count("%d rendu", "%d rendus", "%d submission", "%d submissions")
@@ -41,7 +40,7 @@ var (
 
 // What stands at the foot of a report.
 var (
-	Footer = say("probabilité de fausse alerte au plus %[1]s ; graine %[2]s, suite %[3]s, barème %[4]s, %[5]s",
+	Footer = say("probabilité de fausse alerte : au plus %[1]s ; graine %[2]s, suite %[3]s, barème %[4]s, %[5]s",
 		"false-alarm bound %[1]s; seed %[2]s, suite %[3]s, rubric %[4]s, %[5]s")
 	Plagiarism = say("La copie de code n'est pas détectée.", "Copied code is not detected.")
 )

@@ -47,7 +47,7 @@ func submissionDiff(s result.SubmissionDiff, l lang.Language) string {
 	for _, w := range s.Why {
 		why = append(why, whys[w].In(l))
 	}
-	fmt.Fprintf(&b, "  %s\n", lang.DiffWhy.In(l, strings.Join(why, " ; ")))
+	fmt.Fprintf(&b, "  %s\n", lang.DiffWhy.In(l, strings.Join(why, ", ")))
 	return b.String()
 }
 

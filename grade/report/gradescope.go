@@ -58,7 +58,7 @@ func Gradescope(r result.Result, l lang.Language) ([]byte, error) {
 	results := gradescopeResults{
 		Output: format.Printable(overview(shown, l)), OutputFormat: "text", TestOutputFormat: "text", TestNameFormat: "text",
 		StdoutVisibility: "hidden", ExecutionTime: whole.Seconds,
-		ExtraData: gradescopeExtra{whole.Held, r.Suite, r.Rubric, fmt.Sprint(r.Seed)},
+		ExtraData: gradescopeExtra{shown.Held, r.Suite, r.Rubric, fmt.Sprint(r.Seed)},
 		Tests:     []gradescopeTest{},
 	}
 	for i, g := range whole.Groups {

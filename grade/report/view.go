@@ -9,11 +9,11 @@ import (
 	"bonpied/grade/result"
 )
 
-// score says what a submission has: "12.5 out of 20, 2 held for the lecturer".
+// score says what a submission has: "12.5 out of 20, and 2 held for the lecturer".
 func score(points, held, most result.Points, l lang.Language) string {
 	text := lang.ScoreOf.In(l, decimal(points, l), decimal(most, l))
 	if held > 0 {
-		text += ", " + lang.HeldOf.In(l, decimal(held, l))
+		return lang.HeldOf.In(l, text, decimal(held, l))
 	}
 	return text
 }

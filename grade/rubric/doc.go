@@ -6,7 +6,8 @@
 // A rubric is one YAML document (see [DefaultYAML] for the one that is shipped,
 // and [Schema] for its JSON Schema). Groups hold properties by pattern, as
 // [props.Match] reads them, and share their points among them, or give them for
-// all or nothing. What is wrong with a rubric is an [*Error] with line and column.
+// all or nothing. Failures show expected values only where a rubric says so
+// ("expected: shown"). What is wrong with a rubric is an [*Error] with line and column.
 //
 // # Scoring
 //
