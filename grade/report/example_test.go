@@ -80,8 +80,11 @@ func ExampleDiff() {
 	//   backprop/hidden-permutation : non vérifié → réussi
 	//   backprop/path-integral : non vérifié → réussi
 	//   backprop/positive-rescaling : non vérifié → réussi
+	//   backprop/saturated : non vérifié → réussi
 	//   backprop/zero-residual : non vérifié → réussi
 	//   batch/digits : non vérifié → réussi
 	//   batch/every-partial-derivative : non vérifié → réussi
+	//   batch/repeated-example : non vérifié → réussi
+	//   batch/split : non vérifié → réussi
 	//   cause : le rendu a changé
 }
