@@ -1,10 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"bonpied/core/verdict"
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -18,11 +18,11 @@ func annotations(r props.Report, total int) string {
 	var b strings.Builder
 	for _, result := range r.Results {
 		if level := annotationLevel(result); level != "" {
-			b.WriteString(annotation(level, result.Name, strings.TrimRight(result.Explain()+"\n"+knownNote(result), "\n")))
+			b.WriteString(format.Annotation(level, result.Name, strings.TrimRight(result.Explain()+"\n"+knownNote(result), "\n")))
 		}
 	}
 	if missing := total - len(r.Results); missing > 0 {
-		b.WriteString(annotation("warning", "bonpied verify", notJudged(missing)))
+		b.WriteString(format.Annotation("warning", "bonpied verify", notJudged(missing)))
 	}
 	return b.String()
 }
@@ -42,14 +42,3 @@ func annotationLevel(r props.Result) string {
 	}
 	return ""
 }
-
-// annotation formats one workflow command. In its message %, CR and LF are
-// written as %25, %0D and %0A; in the title also : and , as %3A and %2C.
-func annotation(level, title, message string) string {
-	return fmt.Sprintf("::%s title=%s::%s\n", level, titleEscapes.Replace(printable(title)), messageEscapes.Replace(printable(message)))
-}
-
-var (
-	messageEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	titleEscapes   = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-)

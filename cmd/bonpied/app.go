@@ -21,6 +21,7 @@ import (
 	"bonpied/core"
 	"bonpied/core/contract"
 	"bonpied/fixtures"
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -76,7 +77,7 @@ func (a *app) run(ctx context.Context, args []string) (code exitCode) {
 			fmt.Fprintf(a.err, "bonpied: writing the result: %v\n", err)
 			return exitHarness
 		}
-		fmt.Fprintf(a.err, "bonpied: %s\nRun 'bonpied help' for usage.\n", oneLine(err.Error()))
+		fmt.Fprintf(a.err, "bonpied: %s\nRun 'bonpied help' for usage.\n", format.OneLine(err.Error()))
 		return exitUsage
 	}
 	return a.code
@@ -103,7 +104,7 @@ func (a *app) do(act action) func(*cobra.Command, []string) error {
 		}
 		a.code = first(code, codeOf(err))
 		if err != nil {
-			fmt.Fprintf(a.err, "%s: %v\n", cmd.CommandPath(), printable(err.Error()))
+			fmt.Fprintf(a.err, "%s: %v\n", cmd.CommandPath(), format.Printable(err.Error()))
 		}
 		if a.code == exitUsage {
 			fmt.Fprintf(a.err, "Run '%s --help' for usage.\n", cmd.CommandPath())

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bonpied/core/verdict"
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -98,7 +99,7 @@ func (e explainedProperty) text() string {
 	if len(e.Faults) > 0 {
 		rows = append(rows, []string{"faults:", strings.Join(e.Faults, ", ")})
 	}
-	return e.Name + "\n  " + e.Claim + "\n" + table(rows)
+	return e.Name + "\n  " + e.Claim + "\n" + format.Table(rows)
 }
 
 // judged says what a pass is worth.

@@ -19,7 +19,9 @@ import (
 // The lecture's mathematics is in core, the judges in gradcheck and stats know
 // nothing of it, a property must not see the answer key in fixtures, and a fault
 // names its property by a string. props may call gonum/mat, for spectral norms:
-// core and the judges bring gonum anyway.
+// core and the judges bring gonum anyway. grade knows no answer key either: what the
+// faults of fixtures fail, the command hands it as a value. A report is written from
+// a result alone, which says nothing of how it was found.
 var arrows = map[string][]string{
 	"bonpied":                 {},
 	"bonpied/core/contract":   {},
@@ -31,8 +33,21 @@ var arrows = map[string][]string{
 	"bonpied/fixtures":        {"bonpied/core/..."},
 	"bonpied/fixtures/digits": {},
 	"bonpied/lecture":         {"bonpied/core/...", "bonpied/props/...", "bonpied/stats/...", "bonpied/fixtures/digits", "gonum.org/v1/plot/...", "gonum.org/v1/gonum/..."},
-	"bonpied/grade":           {"bonpied/core/contract", "bonpied/core/verdict", "bonpied/props/...", "..."},
-	"bonpied/cmd":             {"..."},
+	"bonpied/grade": {
+		"bonpied", "bonpied/core/contract", "bonpied/core/verdict", "bonpied/props/...", "bonpied/grade/...",
+		"github.com/creachadair/jrpc2/...", "github.com/tetratelabs/wazero/...", "github.com/landlock-lsm/go-landlock/...",
+		"github.com/elastic/go-seccomp-bpf/...", "github.com/google/renameio/v2/...", "golang.org/x/sys/...",
+		"github.com/santhosh-tekuri/jsonschema/v6/...",
+	},
+	"bonpied/grade/format": {},
+	"bonpied/grade/lang":   {"golang.org/x/text/..."},
+	"bonpied/grade/result": {"bonpied/core/verdict", "bonpied/grade/lang", "github.com/santhosh-tekuri/jsonschema/v6"},
+	"bonpied/grade/rubric": {
+		"bonpied", "bonpied/core/verdict", "bonpied/grade/lang", "bonpied/grade/result", "bonpied/props",
+		"github.com/goccy/go-yaml/...", "github.com/santhosh-tekuri/jsonschema/v6/...", "golang.org/x/text/...",
+	},
+	"bonpied/grade/report": {"bonpied/core/verdict", "bonpied/grade/format", "bonpied/grade/lang", "bonpied/grade/result"},
+	"bonpied/cmd":          {"..."},
 }
 
 // banned is what the leaves must not reach even through others: anyone can use
@@ -43,6 +58,8 @@ var banned = map[string][]string{
 	"bonpied/core":          {"testing", "pgregory.net/rapid"},
 	"bonpied/core/contract": {"bonpied/core"},
 	"bonpied/fixtures":      {"bonpied/props"},
+	"bonpied/grade/report":  {"testing", "pgregory.net/rapid", "bonpied/props", "github.com/goccy/go-yaml"},
+	"bonpied/grade/rubric":  {"bonpied/fixtures"},
 }
 
 // pkg is what go list says of a package.
@@ -159,6 +176,12 @@ func TestImportGraphNotices(t *testing.T) {
 		{"a package of a folder may import its siblings", pkg{ImportPath: "bonpied/core/rounding", Imports: []string{"bonpied/core/forwardmode"}}, 0},
 		{"a third party's package that is not in the plan", pkg{ImportPath: "bonpied/core", Imports: []string{"example.com/x"}}, 1},
 		{"the command may import everything", pkg{ImportPath: "bonpied/cmd/bonpied", Imports: []string{"bonpied/fixtures", "github.com/spf13/cobra"}}, 0},
+		{"grade does not know the answer key", pkg{ImportPath: "bonpied/grade/rubric", Imports: []string{"bonpied/fixtures"}}, 1},
+		{"grade does not know the command", pkg{ImportPath: "bonpied/grade/report", Imports: []string{"bonpied/cmd/bonpied"}}, 1},
+		{"a report does not know the catalogue", pkg{ImportPath: "bonpied/grade/report", Imports: []string{"bonpied/props"}}, 1},
+		{"nor reaches it through others", pkg{ImportPath: "bonpied/grade/report", Deps: []string{"bonpied/props"}}, 1},
+		{"a rubric scores what the catalogue found", pkg{ImportPath: "bonpied/grade/rubric", Imports: []string{"bonpied/props"}}, 0},
+		{"grade takes no package that is not in the plan", pkg{ImportPath: "bonpied/grade/wire", Imports: []string{"example.com/x"}}, 1},
 		{"a new top-level folder", pkg{ImportPath: "bonpied/util"}, 1},
 	} {
 		if got := violations(test.p, standard); len(got) != test.want {

@@ -7,6 +7,7 @@ import (
 
 	"bonpied"
 	"bonpied/core/verdict"
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -119,7 +120,7 @@ func (m *matrix) problems() []problem {
 func (m *matrix) problemsOf(v *variant) []problem {
 	var found []problem
 	for _, name := range v.of(verdict.Error) {
-		found = append(found, problem{exitHarness, fmt.Sprintf("%s: %s is in error: %s", v.name, name, oneLine(v.reason(name)))})
+		found = append(found, problem{exitHarness, fmt.Sprintf("%s: %s is in error: %s", v.name, name, format.OneLine(v.reason(name)))})
 	}
 	if v.fault != nil {
 		if v.judged(v.fault.MustFail) && !slices.Contains(v.of(verdict.Fail), v.fault.MustFail) {
@@ -128,10 +129,10 @@ func (m *matrix) problemsOf(v *variant) []problem {
 		return found
 	}
 	for _, name := range v.of(verdict.Fail) {
-		found = append(found, problem{exitFail, fmt.Sprintf("%s, a control, is failed by %s: %s", v.name, name, oneLine(v.reason(name)))})
+		found = append(found, problem{exitFail, fmt.Sprintf("%s, a control, is failed by %s: %s", v.name, name, format.OneLine(v.reason(name)))})
 	}
 	for _, name := range v.of(verdict.Inconclusive) {
-		found = append(found, problem{exitIncomplete, fmt.Sprintf("%s, a control: %s is inconclusive: %s", v.name, name, oneLine(v.reason(name)))})
+		found = append(found, problem{exitIncomplete, fmt.Sprintf("%s, a control: %s is inconclusive: %s", v.name, name, format.OneLine(v.reason(name)))})
 	}
 	return found
 }

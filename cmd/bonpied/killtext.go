@@ -4,15 +4,17 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"bonpied/grade/format"
 )
 
 // text formats the matrix for a person: the faults, the controls, how many
 // faults each property fails, what is wrong, and the sums.
 func (r killed) text() string {
 	var b strings.Builder
-	b.WriteString(table(r.faultRows()))
-	b.WriteString("\n" + table(r.controlRows()))
-	b.WriteString("\n" + table(r.propertyRows()))
+	b.WriteString(format.Table(r.faultRows()))
+	b.WriteString("\n" + format.Table(r.controlRows()))
+	b.WriteString("\n" + format.Table(r.propertyRows()))
 	if len(r.Problems) > 0 {
 		b.WriteString("\nproblems\n")
 		for _, p := range r.Problems {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -72,7 +73,7 @@ func (a *app) expect(ps []props.Property, path string) ([]props.Property, error)
 	}
 	for _, k := range known {
 		if !time.Now().Before(k.Expires) {
-			fmt.Fprintf(a.err, "bonpied verify: the known failure %s expired on %s (%s)\n", k.Property, lastDay(k.Expires), oneLine(k.Reason))
+			fmt.Fprintf(a.err, "bonpied verify: the known failure %s expired on %s (%s)\n", k.Property, lastDay(k.Expires), format.OneLine(k.Reason))
 		}
 	}
 	return marked, nil

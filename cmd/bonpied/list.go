@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bonpied/core/contract"
+	"bonpied/grade/format"
 	"bonpied/props"
 	"bonpied/stats"
 )
@@ -85,7 +86,7 @@ func (a *app) list(ps []props.Property) error {
 		}
 		rows = append(rows, []string{p.Name, p.Kind(), p.Claim})
 	}
-	return a.write(table(rows))
+	return a.write(format.Table(rows))
 }
 
 // ledger writes the shares, the total and the limit of a run. A share that does not

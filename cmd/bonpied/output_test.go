@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bonpied/core/verdict"
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -43,7 +44,7 @@ func TestJUnit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var suite junitSuite
+	var suite format.Suite
 	if err := xml.Unmarshal(data, &suite); err != nil {
 		t.Fatalf("%v\n%s", err, data)
 	}
@@ -162,10 +163,10 @@ func TestAnnotations(t *testing.T) {
 	_, rest, _ := strings.Cut(lines[0], "title=")
 	title, message, _ := strings.Cut(rest, "::")
 	back := strings.NewReplacer("%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",", "%25", "%")
-	if got, want := back.Replace(title), printable("family/b"+hostile); got != want {
+	if got, want := back.Replace(title), format.Printable("family/b"+hostile); got != want {
 		t.Errorf("the title reads as %q, want %q", got, want)
 	}
-	if got, want := back.Replace(message), printable(hostileReport().Results[1].Explain()); got != want {
+	if got, want := back.Replace(message), format.Printable(hostileReport().Results[1].Explain()); got != want {
 		t.Errorf("the message reads as %q, want %q", got, want)
 	}
 }
@@ -188,20 +189,6 @@ func TestReportTextIsPrintable(t *testing.T) {
 	text := reportText(hostileReport(), 6, style{})
 	if strings.ContainsAny(text, "\x00\x1b\r\u202e") || !utf8.ValidString(text) {
 		t.Errorf("the text moves the cursor:\n%q", text)
-	}
-}
-
-func TestPrintable(t *testing.T) {
-	for _, test := range []struct{ reason, text, want string }{
-		{"text is itself", "δˡ = 1\n\tx", "δˡ = 1\n\tx"},
-		{"an escape sequence", "\x1b[2J", `\u001b[2J`},
-		{"a carriage return hides what is before it", "a\rb", `a\u000db`},
-		{"a change of direction", "a\u202eb", `a\u202eb`},
-		{"not UTF-8", "\xff", `\ufffd`},
-	} {
-		if got := printable(test.text); got != test.want {
-			t.Errorf("%s: %q, want %q", test.reason, got, test.want)
-		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"bonpied/core"
 	"bonpied/core/contract"
 	"bonpied/core/verdict"
+	"bonpied/grade/format"
 	"bonpied/props"
 	"bonpied/stats"
 )
@@ -242,6 +243,6 @@ func (t powerTable) text() string {
 	if !t.Complete {
 		open = ", the run ended first"
 	}
-	return fmt.Sprintf("%s\n%s, %d contradicted%s\nseed %d, suite %s, %s\n", table(rows), plural(len(t.Rows), "measurement"), contradicted, open,
+	return fmt.Sprintf("%s\n%s, %d contradicted%s\nseed %d, suite %s, %s\n", format.Table(rows), plural(len(t.Rows), "measurement"), contradicted, open,
 		t.Seed, t.Suite, t.Platform)
 }

@@ -13,6 +13,7 @@ import (
 	"bonpied"
 	"bonpied/core/contract"
 	"bonpied/core/verdict"
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -143,5 +144,5 @@ func (a *app) deliverReplay(name string, token props.Token, p props.Property, f 
 			Token: token.String(), Property: result,
 		})
 	}
-	return a.write(fmt.Sprintf("%s\n\n%s\n", printable(name), printable(result.Explain())))
+	return a.write(fmt.Sprintf("%s\n\n%s\n", format.Printable(name), format.Printable(result.Explain())))
 }

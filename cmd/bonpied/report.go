@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bonpied/core/verdict"
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -12,11 +13,11 @@ import (
 // pass explained, and the figures that the verdicts rest on.
 func reportText(r props.Report, total int, s style) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n", printable(r.Implementation))
-	b.WriteString(table(reportRows(r, s)))
+	fmt.Fprintf(&b, "%s\n\n", format.Printable(r.Implementation))
+	b.WriteString(format.Table(reportRows(r, s)))
 	for _, result := range r.Results {
 		if explained(result) {
-			fmt.Fprintf(&b, "\n%s\n", printable(result.Explain()))
+			fmt.Fprintf(&b, "\n%s\n", format.Printable(result.Explain()))
 			b.WriteString(knownNote(result))
 		}
 	}
@@ -33,7 +34,7 @@ func knownNote(r props.Result) string {
 	if r.Known == nil {
 		return ""
 	}
-	return fmt.Sprintf("  accepted until %s: %s\n", lastDay(r.Known.Expires), oneLine(r.Known.Reason))
+	return fmt.Sprintf("  accepted until %s: %s\n", lastDay(r.Known.Expires), format.OneLine(r.Known.Reason))
 }
 
 func reportRows(r props.Report, s style) [][]string {
@@ -42,13 +43,13 @@ func reportRows(r props.Report, s style) [][]string {
 	for _, result := range byFamily(r.Results, func(r props.Result) string { return r.Name }) {
 		if f := family(result.Name); f != last {
 			last = f
-			rows = append(rows, []string{oneLine(f)})
+			rows = append(rows, []string{format.OneLine(f)})
 		}
 		name := result.Verdict.String()
 		if result.Known != nil {
 			name = "known " + name
 		}
-		rows = append(rows, []string{oneLine(result.Name), s.paint(result.Verdict, name), countOf(result), nearest(result)})
+		rows = append(rows, []string{format.OneLine(result.Name), s.paint(result.Verdict, name), countOf(result), nearest(result)})
 	}
 	return rows
 }
@@ -69,9 +70,9 @@ func nearest(r props.Result) string {
 	e := r.Evidence
 	switch {
 	case r.Verdict == verdict.Fail && e.Where != "" && e.Tolerance > 0 && e.Discrepancy > e.Tolerance:
-		return fmt.Sprintf("%.3g times the tolerance at %s", float64(e.Discrepancy/e.Tolerance), oneLine(e.Where))
+		return fmt.Sprintf("%.3g times the tolerance at %s", float64(e.Discrepancy/e.Tolerance), format.OneLine(e.Where))
 	case r.Verdict != verdict.Pass:
-		return oneLine(r.Reason)
+		return format.OneLine(r.Reason)
 	case e.Statistics != nil:
 		return certificate(e.Statistics)
 	case e.Where == "":

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bonpied/core/verdict"
+	"bonpied/grade/format"
 	"bonpied/props"
 )
 
@@ -196,7 +197,7 @@ func TestTimeoutWritesWhatWasFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var suite junitSuite
+	var suite format.Suite
 	if err := xml.Unmarshal(data, &suite); err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +256,7 @@ func TestProgressFitsTheTerminal(t *testing.T) {
 	var b bytes.Buffer
 	progress{w: &b, width: 20}.show(3, 100, "family/"+strings.Repeat("é", 40))
 	line := strings.TrimPrefix(b.String(), eraseLine)
-	if visible(line) != 19 {
-		t.Errorf("the line %q has %d columns, want 19 of 20", line, visible(line))
+	if format.Visible(line) != 19 {
+		t.Errorf("the line %q has %d columns, want 19 of 20", line, format.Visible(line))
 	}
 }
