@@ -85,17 +85,36 @@ func (c *channel) Recv() ([]byte, error) {
 		}
 	}
 	line, err := c.lines.Next()
+	if err = c.accept(line, err); err != nil {
+		if !errors.Is(err, io.EOF) {
+			_ = c.conn.Close() // a write may wait for a server that does not read
+		}
+		return nil, err
+	}
+	c.passed = true
+	return line, nil
+}
+
+// accept settles what a line, or the lack of one, means.
+func (c *channel) accept(line []byte, err error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil {
 		err = c.answers(line)
 	}
-	if err != nil {
+	if err == nil {
+		c.state = answered
+	} else {
 		c.ended = err
-		return nil, err
 	}
-	c.state, c.passed = answered, true
-	return line, nil
+	return err
+}
+
+// failed reports whether Recv returned an error.
+func (c *channel) failed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended != nil
 }
 
 // delivered reports whether the message under way was answered, and lets Recv

@@ -151,8 +151,11 @@ func (c *Client) exchange(during string, calls int, send func(ctx context.Contex
 // late ends the connection because an answer did not come in time, or because
 // the caller's context is done.
 func (c *Client) late(during string) error {
-	if c.ctx.Err() != nil {
+	switch {
+	case c.ctx.Err() != nil:
 		return c.end(during, context.Cause(c.ctx))
+	case c.channel.failed(): // and the write waited on
+		return c.end(during, c.channel.reason())
 	}
 	return c.end(during, fmt.Errorf("no answer within %v", c.limits.Answer))
 }
@@ -174,10 +177,13 @@ func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
 // two codes errors of package context, which they are not here.
 func remoteError(err error) error {
 	var remote *jrpc2.Error
-	if errors.As(err, &remote) {
+	switch {
+	case errors.As(err, &remote):
 		return wire.NewError(int(remote.Code), remote.Message, remote.Data)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return wire.NewError(int(jrpc2.ErrorCode(err)), err.Error(), nil)
 	}
-	return wire.NewError(int(jrpc2.ErrorCode(err)), err.Error(), nil)
+	return err
 }
 
 // named puts the method before an error that does not name it.

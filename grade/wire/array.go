@@ -133,7 +133,7 @@ func (v value) matrix() contract.Matrix {
 		return contract.Matrix{Rows: shape[0], Cols: shape[1], Data: data}
 	}
 	m := contract.Matrix{Data: []float64{}}
-	for _, item := range v.list() {
+	for _, item := range v.items() {
 		row := item.vector()
 		if m.Rows > 0 && len(row) != m.Cols {
 			item.fail("has %d entries, want %d as row 0", len(row), m.Cols)
@@ -150,7 +150,7 @@ func (v value) matrix() contract.Matrix {
 // many entries. shape is nil if it could not.
 func (v value) array(dimensions int) (data []float64, shape []int) {
 	sizes := v.get("shape")
-	for _, size := range sizes.list() {
+	for _, size := range sizes.items() {
 		shape = append(shape, size.integer())
 	}
 	if v.decoding.err == nil && len(shape) != dimensions {

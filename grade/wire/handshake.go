@@ -50,7 +50,7 @@ func ReadHandshake(result []byte) (Handshake, error) {
 		v.get("protocol").fail("is %q, want %q", shorten(protocol, 40), Version)
 	}
 	h := Handshake{Implementation: v.get("implementation").text(), Conventions: v.get("conventions").conventions()}
-	for _, item := range v.get("operations").list() {
+	for _, item := range v.get("operations").items() {
 		op := contract.Operation(item.text())
 		switch {
 		case v.err() != nil:
@@ -113,7 +113,7 @@ func names[T ~string](v value) []T {
 		return nil
 	}
 	list := []T{}
-	for _, item := range v.list() {
+	for _, item := range v.items() {
 		list = append(list, T(item.text()))
 	}
 	return list

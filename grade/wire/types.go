@@ -50,10 +50,9 @@ func encodeVectors(vs [][]float64) any {
 }
 
 func (v value) vectors() [][]float64 {
-	items := v.list()
-	vs := make([][]float64, len(items))
-	for i, item := range items {
-		vs[i] = item.vector()
+	vs := [][]float64{}
+	for _, item := range v.items() {
+		vs = append(vs, item.vector())
 	}
 	return vs
 }
@@ -67,10 +66,9 @@ func encodeMatrices(ms []contract.Matrix) any {
 }
 
 func (v value) matrices() []contract.Matrix {
-	items := v.list()
-	ms := make([]contract.Matrix, len(items))
-	for i, item := range items {
-		ms[i] = item.matrix()
+	ms := []contract.Matrix{}
+	for _, item := range v.items() {
+		ms = append(ms, item.matrix())
 	}
 	return ms
 }
@@ -102,7 +100,7 @@ func encodeNetwork(n contract.Network) any {
 
 func (v value) network() contract.Network {
 	n := contract.Network{Loss: contract.LossKind(v.get("loss").text())}
-	for _, layer := range v.get("layers").list() {
+	for _, layer := range v.get("layers").items() {
 		n.Layers = append(n.Layers, contract.Layer{
 			W: layer.get("w").matrix(), B: layer.get("b").vector(), F: layer.get("f").activation(),
 		})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -118,24 +119,29 @@ func (v value) get(name string) value {
 
 func (v value) missing() bool { return len(v.raw) == 0 }
 
-// list returns what a list of at most maxItems holds.
-func (v value) list() []value {
-	if !v.is("[", "a list") {
-		return nil
-	}
-	items := []value{}
-	for raw := range elements(v.raw) {
-		switch {
-		case raw == nil:
-			v.fail("is not a list")
-			return nil
-		case len(items) == maxItems:
-			v.fail("has over %d items", maxItems)
-			return nil
+// items yields what a list of at most maxItems holds, until a decoder meets a
+// problem.
+func (v value) items() iter.Seq2[int, value] {
+	return func(yield func(int, value) bool) {
+		if !v.is("[", "a list") {
+			return
 		}
-		items = append(items, value{decoding: v.decoding, in: &v, index: len(items), raw: raw})
+		i := 0
+		for raw := range elements(v.raw) {
+			switch {
+			case raw == nil:
+				v.fail("is not a list")
+				return
+			case i == maxItems:
+				v.fail("has over %d items", maxItems)
+				return
+			}
+			if !yield(i, value{decoding: v.decoding, in: &v, index: i, raw: raw}) || v.decoding.err != nil {
+				return
+			}
+			i++
+		}
 	}
-	return items
 }
 
 // maxText bounds a string of a message that is shown or compared.
@@ -189,10 +195,9 @@ func (v value) boolean() bool {
 }
 
 func (v value) flags() []bool {
-	items := v.list()
-	flags := make([]bool, len(items))
-	for i, item := range items {
-		flags[i] = item.boolean()
+	flags := []bool{}
+	for _, item := range v.items() {
+		flags = append(flags, item.boolean())
 	}
 	return flags
 }
