@@ -19,7 +19,9 @@ import (
 // The lecture's mathematics is in core, the judges in gradcheck and stats know
 // nothing of it, a property must not see the answer key in fixtures, and a fault
 // names its property by a string. props may call gonum/mat, for spectral norms:
-// core and the judges bring gonum anyway.
+// core and the judges bring gonum anyway. A student's program may link grade/wire,
+// so that it needs nothing but the contract; and what talks to a submission holds
+// no answers.
 var arrows = map[string][]string{
 	"bonpied":                 {},
 	"bonpied/core/contract":   {},
@@ -31,7 +33,12 @@ var arrows = map[string][]string{
 	"bonpied/fixtures":        {"bonpied/core/..."},
 	"bonpied/fixtures/digits": {},
 	"bonpied/lecture":         {"bonpied/core/...", "bonpied/props/...", "bonpied/stats/...", "bonpied/fixtures/digits", "gonum.org/v1/plot/...", "gonum.org/v1/gonum/..."},
-	"bonpied/grade":           {"bonpied/core/contract", "bonpied/core/verdict", "bonpied/props/...", "..."},
+	"bonpied/grade":           {"bonpied/core/contract", "bonpied/core/verdict", "bonpied/props/..."},
+	"bonpied/grade/wire":      {"bonpied/core/contract"},
+	"bonpied/grade/remote":    {"bonpied/core/contract", "bonpied/grade/wire", "github.com/creachadair/jrpc2/..."},
+	"bonpied/grade/process":   {},
+	"bonpied/grade/python":    {"bonpied/grade/process"},
+	"bonpied/grade/conform":   {"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/remote"},
 	"bonpied/cmd":             {"..."},
 }
 
@@ -43,6 +50,10 @@ var banned = map[string][]string{
 	"bonpied/core":          {"testing", "pgregory.net/rapid"},
 	"bonpied/core/contract": {"bonpied/core"},
 	"bonpied/fixtures":      {"bonpied/props"},
+	"bonpied/grade/wire":    {"bonpied/core", "bonpied/props", "github.com/creachadair/jrpc2"},
+	"bonpied/grade/remote":  {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/python":  {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/conform": {"bonpied/core", "bonpied/props"},
 }
 
 // pkg is what go list says of a package.
@@ -159,6 +170,12 @@ func TestImportGraphNotices(t *testing.T) {
 		{"a package of a folder may import its siblings", pkg{ImportPath: "bonpied/core/rounding", Imports: []string{"bonpied/core/forwardmode"}}, 0},
 		{"a third party's package that is not in the plan", pkg{ImportPath: "bonpied/core", Imports: []string{"example.com/x"}}, 1},
 		{"the command may import everything", pkg{ImportPath: "bonpied/cmd/bonpied", Imports: []string{"bonpied/fixtures", "github.com/spf13/cobra"}}, 0},
+		{"a student's program links no client", pkg{ImportPath: "bonpied/grade/wire", Imports: []string{"github.com/creachadair/jrpc2"}}, 1},
+		{"nor does it through others", pkg{ImportPath: "bonpied/grade/wire", Deps: []string{"github.com/creachadair/jrpc2"}}, 1},
+		{"what talks to a submission holds no answers", pkg{ImportPath: "bonpied/grade/remote", Deps: []string{"bonpied/core"}}, 1},
+		{"a submission is not judged where it is run", pkg{ImportPath: "bonpied/grade/python", Imports: []string{"bonpied/props"}}, 1},
+		{"a conformance test is a client", pkg{ImportPath: "bonpied/grade/conform", Imports: []string{"bonpied/grade/remote", "bonpied/grade/wire"}}, 0},
+		{"grading sees no answer key", pkg{ImportPath: "bonpied/grade", Imports: []string{"bonpied/fixtures"}}, 1},
 		{"a new top-level folder", pkg{ImportPath: "bonpied/util"}, 1},
 	} {
 		if got := violations(test.p, standard); len(got) != test.want {

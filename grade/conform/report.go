@@ -93,7 +93,7 @@ var rules = []rule{
 	{"a number arrives with every bit", numberBits},
 	{"a key arrives with all of its 64 bits", keyBits},
 	{"lists of numbers are read as arrays are", lists},
-	{"a message of a megabyte arrives", large},
+	{"a message of 128 kB arrives", large},
 	{"each listed operation is answered with its result", results},
 	{"equal parameters give equal results", repeated},
 	{"operations read lists as arrays", listArguments},
