@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"bonpied/core/contract"
 	"bonpied/core/verdict"
@@ -74,7 +75,9 @@ func judge(t *testing.T, im contract.Implementation, pattern string, atLeast int
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := props.Run(t.Context(), im, &props.Settings{Seed: 5, Checks: 20}, chosen...)
+	// The time-out is for a machine that is busy: a property may make 10,000 calls.
+	set := &props.Settings{Seed: 5, Checks: 20, Timeout: 10 * time.Minute}
+	report, err := props.Run(t.Context(), im, set, chosen...)
 	if err != nil {
 		t.Fatal(err)
 	}
