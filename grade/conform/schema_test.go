@@ -71,7 +71,7 @@ func TestSchema(t *testing.T) {
 		"Go": goServer, "Python": startPython(t, "python3", "../python/testdata/reference"),
 	} {
 		record := &recorded{Conn: conn}
-		client, err := remote.Dial(t.Context(), record, nil)
+		client, err := remote.Dial(t.Context(), record, &remote.Limits{Answer: patience})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func exchange(t *testing.T, client *remote.Client) {
 		t.Fatal(err)
 	}
 	im := client.Implementation()
-	if _, err := props.Run(t.Context(), im, &props.Settings{Seed: 3, Checks: 20}, purity...); err != nil {
+	if _, err := props.Run(t.Context(), im, &props.Settings{Seed: 3, Checks: 20, Timeout: patience}, purity...); err != nil {
 		t.Fatal(err)
 	}
 	client.Together(3, func(i int, im contract.Implementation) { _, _ = im.ExpectedDepth(i, 0.5) })
@@ -199,7 +199,7 @@ func TestConformanceValidates(t *testing.T) {
 		startPython(t, "python3", "../python/testdata/reference"),
 	} {
 		record := &recorded{Conn: conn}
-		if err := conform.Run(t.Context(), record, 0).Err(); err != nil {
+		if err := conform.Run(t.Context(), record, patience).Err(); err != nil {
 			t.Error(err)
 		}
 		for _, line := range lines(&record.answers) {

@@ -21,13 +21,20 @@ import (
 // Debian's python3-numpy is for Debian's own python3.
 const withNumPy = "/usr/bin/python3"
 
-// find returns the interpreter of a name; a missing one fails the test.
+var found = map[string]python.Interpreter{}
+
+// find returns the interpreter of a name, which it asks once; a missing one fails
+// the test.
 func find(t testing.TB, name string) python.Interpreter {
 	t.Helper()
+	if interpreter, ok := found[name]; ok {
+		return interpreter
+	}
 	interpreter, err := python.Find(t.Context(), name)
 	if err != nil {
 		t.Fatalf("these tests need Python 3.8 or newer: %v", err)
 	}
+	found[name] = interpreter
 	return interpreter
 }
 
@@ -39,7 +46,8 @@ func start(t testing.TB, interpreter python.Interpreter, folder string) (*remote
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := remote.Dial(t.Context(), conn, nil)
+	// Python takes its time to start where the machine is busy.
+	client, err := remote.Dial(t.Context(), conn, &remote.Limits{Answer: 5 * time.Minute})
 	if err == nil {
 		t.Cleanup(func() { _ = client.Close() }) // what broke it, the test knows
 	}

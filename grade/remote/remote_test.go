@@ -29,6 +29,9 @@ func served(im contract.Implementation) remote.Conn {
 // dial shakes hands, and closes at the end of the test.
 func dial(t testing.TB, conn remote.Conn, limits *remote.Limits) *remote.Client {
 	t.Helper()
+	if limits == nil {
+		limits = &remote.Limits{Answer: 5 * time.Minute} // where the machine is busy
+	}
 	client, err := remote.Dial(t.Context(), conn, limits)
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +47,7 @@ func TestCatalogue(t *testing.T) {
 	client := dial(t, served(reference), nil)
 	far := client.Implementation()
 	far.Name = "far"
-	set := &props.Settings{Seed: 7, Checks: 20}
+	set := &props.Settings{Seed: 7, Checks: 20, Timeout: 10 * time.Minute}
 	direct, err := props.Run(t.Context(), reference, set, props.All()...)
 	if err != nil {
 		t.Fatal(err)
