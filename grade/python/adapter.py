@@ -16,8 +16,8 @@ os.dup2(2, 1)
 _nothing = os.open(os.devnull, os.O_RDONLY)
 os.dup2(_nothing, 0)
 os.close(_nothing)
-PRINTED = sys.stdout
-for _stream in (sys.stdout, sys.stderr):
+PRINTED = (sys.stdout, sys.stderr)
+for _stream in PRINTED:
     _stream.reconfigure(line_buffering=True, errors="backslashreplace")
 # Not even the adapter beside a submission is to meet the submission's json.py.
 if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
@@ -249,7 +249,7 @@ def pack(values, name):
         values = [float64(v, "%s[%d]" % (name, i)) for i, v in enumerate(values)]
     try:
         return struct.pack("<%dd" % len(values), *values)
-    except OverflowError:
+    except (OverflowError, struct.error):  # an int
         raise wrong(name, "has a number beyond float64")
 
 
@@ -601,10 +601,11 @@ class Server:
 
 
 def flush_printed():
-    try:
-        PRINTED.flush()
-    except Exception:
-        pass  # the submission has closed it
+    for stream in PRINTED:
+        try:
+            stream.flush()
+        except Exception:
+            pass  # the submission has closed it
 
 
 def refuse(constant):

@@ -329,7 +329,7 @@ func TestGuide(t *testing.T) {
 			t.Errorf("SUBMISSION.md has no row for %s", name)
 		}
 		function, _, _ := strings.Cut(name, "(")
-		if !strings.Contains(python.Adapter, `", "`+function+`", (`) {
+		if !strings.Contains(python.Adapter, `", "`+function+`",`) {
 			t.Errorf("adapter.py has no operation %s", function)
 		}
 	}
