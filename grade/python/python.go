@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"time"
 
 	"bonpied/grade/process"
 )
@@ -38,14 +37,13 @@ const ask = `import importlib.util, json, sys
 print(json.dumps({"path": sys.executable, "version": sys.version_info[:2],
 	"numPy": importlib.util.find_spec("numpy") is not None}))`
 
-// Find looks a name up as the shell does and asks the interpreter what it is.
+// Find looks a name up as the shell does and asks the interpreter what it is. The
+// context bounds how long that may take.
 func Find(ctx context.Context, name string) (Interpreter, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
 		return Interpreter{}, fmt.Errorf("python: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
 	out, err := exec.CommandContext(ctx, path, "-I", "-c", ask).Output()
 	if err != nil {
 		return Interpreter{}, fmt.Errorf("python: %s: %w", path, err)
