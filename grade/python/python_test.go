@@ -112,7 +112,7 @@ func TestArrays(t *testing.T) {
 		t.Fatalf("%s has no NumPy: these tests need Debian's python3-numpy", withNumPy)
 	}
 	client, _ := dial(t, interpreter, "testdata/arrays")
-	judge(t, client.Implementation(), "activation,backprop", 20)
+	judge(t, client.Implementation(), "activation,backprop", 15)
 }
 
 var point = contract.Network{Loss: contract.Quadratic, Layers: []contract.Layer{{
