@@ -1,4 +1,4 @@
-# Targets for people and for CI. Everything but compare needs Go only.
+# Targets for people and for CI. They need Go, the tests of grade/ Python with NumPy, and compare more.
 #
 # -count=1 where a result must not come from the cache of go test: without
 # BONPIED_SEED every run draws a new seed, and a cached pass draws none.

@@ -21,7 +21,9 @@ import (
 // names its property by a string. props may call gonum/mat, for spectral norms:
 // core and the judges bring gonum anyway. grade knows no answer key either: what the
 // faults of fixtures fail, the command hands it as a value. A report is written from
-// a result alone, which says nothing of how it was found.
+// a result alone, which says nothing of how it was found. A student's program may
+// link grade/wire, so that it needs nothing but the contract; and what talks to a
+// submission holds no answers.
 var arrows = map[string][]string{
 	"bonpied":                 {},
 	"bonpied/core/contract":   {},
@@ -46,8 +48,13 @@ var arrows = map[string][]string{
 		"bonpied", "bonpied/core/verdict", "bonpied/grade/lang", "bonpied/grade/result", "bonpied/props",
 		"github.com/goccy/go-yaml/...", "github.com/santhosh-tekuri/jsonschema/v6/...", "golang.org/x/text/...",
 	},
-	"bonpied/grade/report": {"bonpied/core/verdict", "bonpied/grade/format", "bonpied/grade/lang", "bonpied/grade/result"},
-	"bonpied/cmd":          {"..."},
+	"bonpied/grade/report":  {"bonpied/core/verdict", "bonpied/grade/format", "bonpied/grade/lang", "bonpied/grade/result"},
+	"bonpied/grade/wire":    {"bonpied/core/contract"},
+	"bonpied/grade/remote":  {"bonpied/core/contract", "bonpied/grade/wire", "github.com/creachadair/jrpc2/..."},
+	"bonpied/grade/process": {},
+	"bonpied/grade/python":  {"bonpied/grade/process"},
+	"bonpied/grade/conform": {"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/remote"},
+	"bonpied/cmd":           {"..."},
 }
 
 // banned is what the leaves must not reach even through others: anyone can use
@@ -60,6 +67,10 @@ var banned = map[string][]string{
 	"bonpied/fixtures":      {"bonpied/props"},
 	"bonpied/grade/report":  {"testing", "pgregory.net/rapid", "bonpied/props", "github.com/goccy/go-yaml"},
 	"bonpied/grade/rubric":  {"bonpied/fixtures"},
+	"bonpied/grade/wire":    {"bonpied/core", "bonpied/props", "github.com/creachadair/jrpc2"},
+	"bonpied/grade/remote":  {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/python":  {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/conform": {"bonpied/core", "bonpied/props"},
 }
 
 // pkg is what go list says of a package.
@@ -182,6 +193,12 @@ func TestImportGraphNotices(t *testing.T) {
 		{"nor reaches it through others", pkg{ImportPath: "bonpied/grade/report", Deps: []string{"bonpied/props"}}, 1},
 		{"a rubric scores what the catalogue found", pkg{ImportPath: "bonpied/grade/rubric", Imports: []string{"bonpied/props"}}, 0},
 		{"grade takes no package that is not in the plan", pkg{ImportPath: "bonpied/grade/wire", Imports: []string{"example.com/x"}}, 1},
+		{"a student's program links no client", pkg{ImportPath: "bonpied/grade/wire", Imports: []string{"github.com/creachadair/jrpc2"}}, 1},
+		{"nor does it through others", pkg{ImportPath: "bonpied/grade/wire", Deps: []string{"github.com/creachadair/jrpc2"}}, 1},
+		{"what talks to a submission holds no answers", pkg{ImportPath: "bonpied/grade/remote", Deps: []string{"bonpied/core"}}, 1},
+		{"a submission is not judged where it is run", pkg{ImportPath: "bonpied/grade/python", Imports: []string{"bonpied/props"}}, 1},
+		{"a conformance test is a client", pkg{ImportPath: "bonpied/grade/conform", Imports: []string{"bonpied/grade/remote", "bonpied/grade/wire"}}, 0},
+		{"grading sees no answer key", pkg{ImportPath: "bonpied/grade", Imports: []string{"bonpied/fixtures"}}, 1},
 		{"a new top-level folder", pkg{ImportPath: "bonpied/util"}, 1},
 	} {
 		if got := violations(test.p, standard); len(got) != test.want {

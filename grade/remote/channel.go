@@ -1,0 +1,234 @@
+package remote
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"bonpied/grade/wire"
+)
+
+// channel carries the messages of a jrpc2.Client: it sends a request, and lets
+// through one line that answers all of it and nothing else. The client has at
+// most one message under way.
+type channel struct {
+	conn  Conn
+	lines *wire.Lines
+	limit int
+
+	passed bool          // the last Recv let a line through; only Recv uses it
+	gate   chan struct{} // opened for each line that was delivered
+	closed chan struct{}
+	once   sync.Once
+
+	mu    sync.Mutex
+	state state
+	asked []json.RawMessage // the ids of the message under way
+	batch bool
+	ended error // why Recv returned an error
+}
+
+// state is what became of the last message.
+type state int
+
+const (
+	idle     state = iota // none is under way
+	sent                  // it was sent
+	answered              // a line that answers it was let through
+)
+
+func newChannel(conn Conn, limit int) *channel {
+	return &channel{
+		conn: conn, lines: wire.NewLines(conn, limit), limit: limit,
+		gate: make(chan struct{}, 1), closed: make(chan struct{}),
+	}
+}
+
+// tooLargeError refuses to send, which breaks nothing.
+type tooLargeError struct{ size, limit int }
+
+func (e *tooLargeError) Error() string {
+	return fmt.Sprintf("the arguments are a message of %d bytes, over the limit of %d", e.size, e.limit)
+}
+
+// Send implements [channel.Channel].
+func (c *channel) Send(request []byte) error {
+	if len(request) > c.limit {
+		return &tooLargeError{len(request), c.limit}
+	}
+	requests, batch, err := wire.Messages(request, len(request))
+	if err != nil {
+		return fmt.Errorf("the request %w", err)
+	}
+	ids := make([]json.RawMessage, len(requests))
+	for i, m := range requests {
+		ids[i] = m.ID
+	}
+	c.mu.Lock()
+	c.state, c.asked, c.batch = sent, ids, batch // before writing: the answer may come at once
+	c.mu.Unlock()
+	_, err = c.conn.Write(append(request, '\n'))
+	return err
+}
+
+// Recv implements [channel.Channel]. It reads on when the line before was
+// delivered: jrpc2 delivers in a goroutine, and drops what it has not delivered
+// when it meets the end of the input.
+func (c *channel) Recv() ([]byte, error) {
+	if c.passed {
+		select {
+		case <-c.gate:
+		case <-c.closed:
+			return nil, errClosed
+		}
+	}
+	line, err := c.lines.Next()
+	if err = c.accept(line, err); err != nil {
+		if !errors.Is(err, io.EOF) {
+			_ = c.conn.Close() // a write may wait for a server that does not read
+		}
+		return nil, err
+	}
+	c.passed = true
+	return line, nil
+}
+
+// accept settles what a line, or the lack of one, means.
+func (c *channel) accept(line []byte, err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		err = c.answers(line)
+	}
+	if err == nil {
+		c.state = answered
+	} else {
+		c.ended = err
+	}
+	return err
+}
+
+// failed reports whether Recv returned an error.
+func (c *channel) failed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended != nil
+}
+
+// delivered reports whether the message under way was answered, and lets Recv
+// read on.
+func (c *channel) delivered() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state != answered {
+		return false
+	}
+	c.state = idle
+	c.gate <- struct{}{} // has room: Recv takes one before it lets the next line through
+	return true
+}
+
+// Close implements [channel.Channel].
+func (c *channel) Close() error {
+	c.once.Do(func() { close(c.closed) })
+	return c.conn.Close()
+}
+
+// protocolError says what a line is that is no answer.
+type protocolError struct {
+	problem string
+	line    []byte
+}
+
+const shownOfLine = 80
+
+func (e *protocolError) Error() string {
+	shown := e.line
+	if len(shown) > shownOfLine {
+		shown = shown[:shownOfLine]
+	}
+	return fmt.Sprintf("a line that is no answer came (it %s): %q", e.problem, shown)
+}
+
+// answers checks that a line answers every request under way, once.
+func (c *channel) answers(line []byte) error {
+	problem := func(format string, args ...any) error {
+		return &protocolError{problem: fmt.Sprintf(format, args...), line: line}
+	}
+	if c.state != sent {
+		return problem("was not asked for")
+	}
+	if !json.Valid(line) {
+		return problem("is not JSON")
+	}
+	list, batch, err := wire.Messages(line, len(c.asked))
+	switch {
+	case err != nil:
+		return problem("%v", err)
+	case !batch && list[0].Problem != nil:
+		return problem("%v", list[0].Problem)
+	case !batch && list[0].Error != nil && (list[0].ID == nil || string(list[0].ID) == "null"):
+		return refused(list[0].Error)
+	case batch != c.batch:
+		return problem("is %s, want %s", form(batch), form(c.batch))
+	case len(list) != len(c.asked):
+		return problem("has %d answers, want %d", len(list), len(c.asked))
+	}
+	open := map[string]bool{}
+	for _, id := range c.asked {
+		open[string(id)] = true
+	}
+	for _, m := range list {
+		switch {
+		case m.Problem != nil:
+			return problem("has a message that %v", m.Problem)
+		case m.Method != "":
+			return problem("is a request")
+		}
+		if !open[string(m.ID)] {
+			return problem("answers the id %.40s, which is none that is under way", m.ID)
+		}
+		delete(open, string(m.ID))
+	}
+	return nil
+}
+
+func form(batch bool) string {
+	if batch {
+		return "a list of answers"
+	}
+	return "one answer"
+}
+
+// refused is what a server says that could not read the request at all.
+func refused(raw json.RawMessage) error {
+	e, err := wire.ReadError(raw)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("the request was refused: %w", e)
+}
+
+// reason returns why the channel ended, in words, with what is known of how the
+// server did.
+func (c *channel) reason() error {
+	c.mu.Lock()
+	err := c.ended
+	c.mu.Unlock()
+	switch {
+	case err == nil:
+		err = errors.New("it could not be written to")
+	case errors.Is(err, io.EOF):
+		err = errors.New("it ended before it answered")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = errors.New("it ended in the middle of an answer")
+	default:
+		return err
+	}
+	if cause := c.conn.Cause(); cause != nil {
+		return fmt.Errorf("%w: %w", err, cause)
+	}
+	return err
+}

@@ -1,0 +1,196 @@
+package remote
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/creachadair/jrpc2"
+
+	"bonpied/core/contract"
+	"bonpied/grade/wire"
+)
+
+// Client calls an implementation over a connection. Its methods may be called
+// concurrently; calls are made one after the other.
+type Client struct {
+	ctx       context.Context
+	conn      Conn
+	limits    Limits
+	channel   *channel
+	rpc       *jrpc2.Client
+	handshake wire.Handshake
+
+	turn  sync.Mutex // one message is under way
+	calls int        // made, under turn
+
+	mu     sync.Mutex
+	broken error // the first error that ended the connection
+
+	forget func() bool // what the context would do when it is done
+}
+
+// Dial shakes hands over a connection. The context ends the connection when it
+// is done, whenever that is. An error that wraps a [*wire.Error] of code
+// [wire.CodeNotLoaded] says that a submission cannot be loaded. With an error the
+// connection is closed.
+func Dial(ctx context.Context, conn Conn, limits *Limits) (*Client, error) {
+	set, err := limits.withDefaults()
+	if err != nil {
+		_ = conn.Close() // the limits are the error
+		return nil, err
+	}
+	c := &Client{ctx: ctx, conn: conn, limits: set, channel: newChannel(conn, set.Message)}
+	c.rpc = jrpc2.NewClient(c.channel, nil)
+	c.forget = context.AfterFunc(ctx, func() { c.end("the connection", context.Cause(ctx)) })
+	result, err := c.call(wire.MethodHandshake, wire.HandshakeParams())
+	if err == nil {
+		c.handshake, err = wire.ReadHandshake(result)
+	}
+	if err != nil {
+		_ = c.Close() // the handshake is the error
+		return nil, fmt.Errorf("remote: no handshake: %w", err)
+	}
+	return c, nil
+}
+
+// Implementation returns the implementation on the other side, named as it names
+// itself. Operations that it does not list are nil. An operation returns an
+// error that names it: what the other side answered wraps a [*wire.Error], which
+// is [errors.ErrUnsupported] where the code says so; what is no result of the
+// operation is a [*wire.AnswerError]; and what broke the connection, a
+// [*BrokenError], comes back from every later call.
+func (c *Client) Implementation() contract.Implementation { return wire.Bind(c.handshake, c.call) }
+
+// Echo sends numbers, and returns what came back: for conformance, and to measure
+// a round trip.
+func (c *Client) Echo(m contract.Matrix, number float64, key uint64) (contract.Matrix, float64, uint64, error) {
+	result, err := c.call(wire.MethodEcho, wire.EchoParams(m, number, key))
+	if err != nil {
+		return contract.Matrix{}, 0, 0, err
+	}
+	return wire.ReadEcho(result)
+}
+
+// Close ends the connection, and the server with it. It returns what broke the
+// connection before.
+func (c *Client) Close() error {
+	c.forget()
+	c.end("the connection", errClosed)
+	_ = c.rpc.Close() // repeats what ended it
+	return c.Err()
+}
+
+// Err returns what broke the connection; nil if nothing did.
+func (c *Client) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broken == nil || errors.Is(c.broken, errClosed) {
+		return nil
+	}
+	return c.broken
+}
+
+// BrokenError says what ended a connection, and during what.
+type BrokenError struct {
+	During string // "Forward"
+	Err    error
+}
+
+func (e *BrokenError) Error() string { return e.During + ": " + e.Err.Error() }
+
+// Unwrap returns the reason.
+func (e *BrokenError) Unwrap() error { return e.Err }
+
+// end closes the connection for a reason, of which the first is kept, and
+// returns that.
+func (c *Client) end(during string, reason error) error {
+	c.mu.Lock()
+	if c.broken == nil {
+		c.broken = &BrokenError{During: during, Err: reason}
+	}
+	reason = c.broken
+	c.mu.Unlock()
+	_ = c.conn.Close() // what matters is why
+	return reason
+}
+
+// exchange sends one message of so many calls, and waits for its answer. What
+// send returns is the error of the message, or of its transport, which ends the
+// connection.
+func (c *Client) exchange(during string, calls int, send func(ctx context.Context) error) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	c.mu.Lock()
+	broken := c.broken
+	c.mu.Unlock()
+	if broken != nil {
+		return broken
+	}
+	if c.calls += calls; c.calls > c.limits.Calls {
+		return c.end(during, fmt.Errorf("over %d calls were made", c.limits.Calls))
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, c.limits.Answer)
+	defer cancel()
+	// A write to a server that does not read waits for longer than a context.
+	stop := context.AfterFunc(ctx, func() { c.late(during) })
+	err := send(ctx)
+	stop()
+	var large *tooLargeError
+	switch delivered := c.channel.delivered(); {
+	case ctx.Err() != nil && err != nil:
+		return c.late(during)
+	case delivered, errors.As(err, &large):
+		return err
+	}
+	return c.end(during, c.channel.reason())
+}
+
+// late ends the connection because an answer did not come in time, or because
+// the caller's context is done.
+func (c *Client) late(during string) error {
+	switch {
+	case c.ctx.Err() != nil:
+		return c.end(during, context.Cause(c.ctx))
+	case c.channel.failed(): // and the write waited on
+		return c.end(during, c.channel.reason())
+	}
+	return c.end(during, fmt.Errorf("no answer within %v", c.limits.Answer))
+}
+
+// call is the [wire.Caller] of one call a message.
+func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
+	var result json.RawMessage
+	err := c.exchange(method, 1, func(ctx context.Context) error {
+		response, err := c.rpc.Call(ctx, method, parameters)
+		if err != nil {
+			return remoteError(err)
+		}
+		return response.UnmarshalResult(&result)
+	})
+	return result, named(method, err)
+}
+
+// remoteError makes an error that came as an answer a [*wire.Error]. jrpc2 makes
+// two codes errors of package context, which they are not here.
+func remoteError(err error) error {
+	var remote *jrpc2.Error
+	switch {
+	case errors.As(err, &remote):
+		return wire.NewError(int(remote.Code), remote.Message, remote.Data)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return wire.NewError(int(jrpc2.ErrorCode(err)), err.Error(), nil)
+	}
+	return err
+}
+
+// named puts the method before an error that does not name it.
+func named(method string, err error) error {
+	var broken *BrokenError
+	if err == nil || errors.As(err, &broken) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", method, err)
+}

@@ -1,0 +1,221 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+
+	"bonpied/core/contract"
+)
+
+// array is an array as it is written: its shape, and its entries in row-major
+// order as base64 of little-endian float64. encoding/json writes the bytes of F64
+// as base64 by itself.
+type array struct {
+	Shape []int  `json:"shape"`
+	F64   []byte `json:"f64"`
+}
+
+func newArray(data []float64, shape ...int) array {
+	b := make([]byte, 0, 8*len(data))
+	for _, v := range data {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+	}
+	return array{Shape: shape, F64: b}
+}
+
+func encodeVector(x []float64) any { return newArray(x, len(x)) }
+
+// encodeMatrix writes the shape and the data as they are, also where they
+// disagree: who reads them says so.
+func encodeMatrix(m contract.Matrix) any { return newArray(m.Data, m.Rows, m.Cols) }
+
+// number is a float64 as it is written: a JSON number with the digits that give
+// the same bits again, or a string for what JSON has no number for. −0 is −0.0,
+// for "-0" is an integer in some languages, which have no −0 there.
+type number float64
+
+const (
+	notANumber = "NaN"
+	infinity   = "Infinity"
+)
+
+// MarshalJSON implements [json.Marshaler].
+func (n number) MarshalJSON() ([]byte, error) {
+	v := float64(n)
+	switch {
+	case math.IsNaN(v):
+		return []byte(`"` + notANumber + `"`), nil
+	case math.IsInf(v, 1):
+		return []byte(`"` + infinity + `"`), nil
+	case math.IsInf(v, -1):
+		return []byte(`"-` + infinity + `"`), nil
+	case v == 0 && math.Signbit(v):
+		return []byte("-0.0"), nil
+	}
+	return strconv.AppendFloat(nil, v, 'g', -1, 64), nil
+}
+
+func encodeNumber(v float64) any { return number(v) }
+
+// number reads a number, or one of the three strings.
+func (v value) number() float64 {
+	if !v.is(digits+`"`, "a number") {
+		return 0
+	}
+	if v.raw[0] == '"' {
+		switch string(v.raw) {
+		case `"` + notANumber + `"`:
+			return math.NaN()
+		case `"` + infinity + `"`:
+			return math.Inf(1)
+		case `"-` + infinity + `"`:
+			return math.Inf(-1)
+		}
+		v.fail(`is %s, want a number, "NaN", "Infinity" or "-Infinity"`, shorten(string(v.raw), 40))
+		return 0
+	}
+	f, err := strconv.ParseFloat(string(v.raw), 64)
+	if err != nil {
+		v.fail("is %s, which is no float64", shorten(string(v.raw), 40))
+	}
+	return f
+}
+
+// optionalNumber is 0 where a number is missing.
+func (v value) optionalNumber() float64 {
+	if v.missing() {
+		return 0
+	}
+	return v.number()
+}
+
+// vector reads an array of one dimension, or a list of numbers.
+func (v value) vector() []float64 {
+	if !v.is("{[", "an array") {
+		return nil
+	}
+	if v.raw[0] == '{' {
+		data, shape := v.array(1)
+		if shape == nil {
+			return nil
+		}
+		return data
+	}
+	data := []float64{}
+	for raw := range elements(v.raw) {
+		if raw == nil {
+			v.fail("is not a list")
+			return nil
+		}
+		data = append(data, value{decoding: v.decoding, in: &v, index: len(data), raw: raw}.number())
+		if v.decoding.err != nil {
+			return nil
+		}
+	}
+	return data
+}
+
+// matrix reads an array of two dimensions, or a list of rows of one length.
+func (v value) matrix() contract.Matrix {
+	if !v.is("{[", "an array") {
+		return contract.Matrix{}
+	}
+	if v.raw[0] == '{' {
+		data, shape := v.array(2)
+		if shape == nil {
+			return contract.Matrix{}
+		}
+		return contract.Matrix{Rows: shape[0], Cols: shape[1], Data: data}
+	}
+	m := contract.Matrix{Data: []float64{}}
+	for _, item := range v.items() {
+		row := item.vector()
+		if m.Rows > 0 && len(row) != m.Cols {
+			item.fail("has %d entries, want %d as row 0", len(row), m.Cols)
+		}
+		if v.decoding.err != nil {
+			return contract.Matrix{}
+		}
+		m.Rows, m.Cols, m.Data = m.Rows+1, len(row), append(m.Data, row...)
+	}
+	return m
+}
+
+// array reads an object with a shape of the given number of dimensions, and as
+// many entries. shape is nil if it could not.
+func (v value) array(dimensions int) (data []float64, shape []int) {
+	sizes := v.get("shape")
+	for _, size := range sizes.items() {
+		shape = append(shape, size.integer())
+	}
+	if v.decoding.err == nil && len(shape) != dimensions {
+		sizes.fail("is %v, want %d dimensions", shortShape(shape), dimensions)
+	}
+	encoded := v.get("f64").base64()
+	if v.decoding.err != nil {
+		return nil, nil
+	}
+	entries, ok := product(shape, len(encoded))
+	if !ok || base64.StdEncoding.EncodedLen(8*entries) != len(encoded) {
+		v.fail("has the shape %v and %d characters of base64, which do not agree", shape, len(encoded))
+		return nil, nil
+	}
+	b := make([]byte, base64.StdEncoding.DecodedLen(len(encoded)))
+	n, err := base64.StdEncoding.Strict().Decode(b, encoded)
+	if err != nil || n != 8*entries {
+		v.get("f64").fail("is not base64 of %d float64", entries)
+		return nil, nil
+	}
+	return float64s(b[:n]), shape
+}
+
+// product returns the product of the sizes, if none is negative and it is at
+// most most, which is below the number of characters that it takes.
+func product(sizes []int, most int) (n int, ok bool) {
+	if slices.ContainsFunc(sizes, func(size int) bool { return size < 0 }) {
+		return 0, false
+	}
+	if slices.Contains(sizes, 0) {
+		return 0, true
+	}
+	n = 1
+	for _, size := range sizes {
+		if n > most/size {
+			return 0, false
+		}
+		n *= size
+	}
+	return n, true
+}
+
+func shortShape(shape []int) []int { return shape[:min(len(shape), 8)] }
+
+func float64s(b []byte) []float64 {
+	data := make([]float64, len(b)/8)
+	for i := range data {
+		data[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return data
+}
+
+// base64 returns the characters of a string of base64, of which some writers
+// escape the slash.
+func (v value) base64() []byte {
+	if !v.is(`"`, "a string of base64") || len(v.raw) < 2 {
+		return nil
+	}
+	inner := v.raw[1 : len(v.raw)-1]
+	if bytes.IndexByte(inner, '\\') < 0 {
+		return inner
+	}
+	var s string
+	if err := json.Unmarshal(v.raw, &s); err != nil {
+		v.fail("is not a string")
+	}
+	return []byte(s)
+}

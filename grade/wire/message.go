@@ -1,0 +1,194 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Message is one message of JSON-RPC 2.0 in its parts, as they are written; nil
+// is missing. A request has a method, an answer has a result or an error.
+type Message struct {
+	ID     json.RawMessage // a number, a string, or null where an answer has no request
+	Method string
+	Params json.RawMessage
+	Result json.RawMessage
+	Error  json.RawMessage
+
+	Problem error // why it is no message; nil if it is one
+}
+
+// Messages returns the messages of a line, which is one or a list of at most
+// most. An error says that the list is none. It does not look into them further
+// than their own keys: that params is JSON, only json.Valid on the line says.
+func Messages(line []byte, most int) (list []Message, batch bool, err error) {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 || line[0] != '[' {
+		return []Message{message(line)}, false, nil
+	}
+	for raw := range elements(line) {
+		if raw == nil {
+			return nil, true, errors.New("is not a list")
+		}
+		if len(list) == most {
+			return nil, true, fmt.Errorf("has over %d messages", most)
+		}
+		list = append(list, message(raw))
+	}
+	if len(list) == 0 {
+		return nil, true, errors.New("is an empty list")
+	}
+	return list, true, nil
+}
+
+// message takes an object apart. With a problem the ID is set all the same, where
+// it was found, so that the problem can be answered.
+func message(raw []byte) (m Message) {
+	if len(raw) == 0 || raw[0] != '{' {
+		m.Problem = fmt.Errorf("is %s, want an object", describe(raw))
+		return m
+	}
+	version := false
+	for key, value := range members(raw) {
+		problem := errors.New("is not an object")
+		if key != nil || value != nil {
+			problem = m.set(string(key), value, &version)
+		}
+		if m.Problem == nil {
+			m.Problem = problem
+		}
+	}
+	if m.Problem == nil {
+		m.Problem = m.check(version)
+	}
+	if kind := describe(m.ID); m.ID != nil && kind != "a number" && kind != "a string" && kind != "null" {
+		m.ID, m.Problem = nil, fmt.Errorf("has an id that is %s", kind)
+	}
+	return m
+}
+
+func (m *Message) set(key string, value []byte, version *bool) error {
+	part := map[string]*json.RawMessage{"id": &m.ID, "params": &m.Params, "result": &m.Result, "error": &m.Error}[key]
+	switch {
+	case part != nil && *part == nil:
+		*part = value
+	case part == nil && key == "jsonrpc" && !*version:
+		*version = true
+		if string(value) != `"2.0"` {
+			return fmt.Errorf(`jsonrpc is %s, want "2.0"`, shorten(string(value), 40))
+		}
+	case key == "method" && m.Method == "":
+		if v := newValue("method", value); v.text() == "" {
+			return fmt.Errorf("method is %s, want a name", shorten(string(value), 40))
+		}
+		m.Method = newValue("", value).text()
+	case part != nil || key == "jsonrpc" || key == "method":
+		return fmt.Errorf("has %s twice", key)
+	default:
+		return fmt.Errorf("has %q, which is no key of JSON-RPC", shorten(key, 40))
+	}
+	return nil
+}
+
+// check asks for what JSON-RPC 2.0 asks of an object.
+func (m Message) check(version bool) error {
+	answers := 0
+	for _, part := range []json.RawMessage{m.Result, m.Error} {
+		if part != nil {
+			answers++
+		}
+	}
+	switch {
+	case !version:
+		return errors.New("has no jsonrpc")
+	case m.Method != "" && answers > 0:
+		return errors.New("has a method and a result or an error")
+	case m.Method == "" && answers == 0:
+		return errors.New("has none of method, result and error")
+	case answers > 1:
+		return errors.New("has a result and an error")
+	case m.Params != nil && describe(m.Params) != "an object":
+		return fmt.Errorf("has params that are %s, want an object", describe(m.Params))
+	}
+	return nil
+}
+
+// Codes of errors. The negative ones are those of JSON-RPC 2.0.
+const (
+	CodeParse          = -32700 // the line is not JSON
+	CodeInvalidRequest = -32600 // it is no request
+	CodeNoMethod       = -32601 // the implementation does not have the operation
+	CodeInvalidParams  = -32602 // a parameter is missing or malformed
+	CodeUnsupported    = 1      // valid arguments that the implementation does not support: [errors.ErrUnsupported]
+	CodeFailed         = 2      // the operation returned an error, raised or panicked
+	CodeBadResult      = 3      // the operation returned what is no result of it
+	CodeNotLoaded      = 4      // the submission cannot be loaded; only in answer to the handshake
+)
+
+// Error is an error that a server answered with.
+type Error struct {
+	Code      int
+	Message   string
+	Traceback string // where in the submission, innermost last; may be empty
+}
+
+func (e *Error) Error() string {
+	if e.Message == "" {
+		return "error " + strconv.Itoa(e.Code)
+	}
+	return e.Message
+}
+
+// Is makes an error of code [CodeUnsupported] an [errors.ErrUnsupported].
+func (e *Error) Is(target error) bool {
+	return e.Code == CodeUnsupported && target == errors.ErrUnsupported
+}
+
+// What of an error's texts is kept: they come from a submission.
+const (
+	maxErrorText = 4 << 10
+	maxTraceback = 16 << 10
+)
+
+// NewError returns the error of a code, a message and data, of which it keeps at
+// most 4 KiB and a traceback of at most 16 KiB.
+func NewError(code int, message string, data json.RawMessage) *Error {
+	e := &Error{Code: code, Message: shorten(message, maxErrorText)}
+	for key, raw := range members(bytes.TrimSpace(data)) {
+		if v := newValue("", raw); string(key) == "traceback" {
+			e.Traceback = shorten(v.text(), maxTraceback)
+		}
+	}
+	return e
+}
+
+// ReadError returns the error of an answer.
+func ReadError(raw json.RawMessage) (*Error, error) {
+	v := newValue("error", raw)
+	code, message := v.get("code").integer(), v.get("message").text()
+	if v.err() != nil {
+		return nil, v.err()
+	}
+	return NewError(code, message, v.get("data").raw), nil
+}
+
+// errorBody is an error as it is written.
+type errorBody struct {
+	Code    int        `json:"code"`
+	Message string     `json:"message"`
+	Data    *errorData `json:"data,omitempty"`
+}
+
+type errorData struct {
+	Traceback string `json:"traceback"`
+}
+
+func (e *Error) body() errorBody {
+	body := errorBody{Code: e.Code, Message: shorten(e.Message, maxErrorText)}
+	if e.Traceback != "" {
+		body.Data = &errorData{Traceback: shorten(e.Traceback, maxTraceback)}
+	}
+	return body
+}

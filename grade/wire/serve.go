@@ -1,0 +1,165 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"bonpied/core/contract"
+)
+
+// maxBatch is how many requests a server takes in one message.
+const maxBatch = 1 << 12
+
+// Serve answers the requests that it reads from r on w, one line each, until r
+// ends, and returns nil then. It is a plain loop in the goroutine that called
+// it, so that it works in a WebAssembly module too. A line that is too long, and
+// an error of r or w, end it.
+//
+// A panic of an operation is answered as its error. If the implementation has a
+// Fresh, Serve calls it once, at the start.
+func Serve(r io.Reader, w io.Writer, im contract.Implementation) error {
+	if err := im.Validate(); err != nil {
+		return err
+	}
+	served := im
+	if im.Fresh != nil {
+		served = im.Fresh()
+	}
+	s := newServer(NewHandshake(im), handlers(served))
+	lines := NewLines(r, 0)
+	for {
+		line, err := lines.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		var long *TooLongError
+		if errors.As(err, &long) {
+			_, _ = w.Write(append(failure(nil, CodeInvalidRequest, long.Error()), '\n')) // the reason counts
+		}
+		if err != nil {
+			return err
+		}
+		if out := s.line(line); out != nil {
+			if _, err := w.Write(append(out, '\n')); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// server answers lines.
+type server struct{ methods map[string]handler }
+
+func newServer(h Handshake, operations map[contract.Operation]handler) server {
+	s := server{methods: map[string]handler{MethodHandshake: shake(h), MethodEcho: echo}}
+	for _, op := range h.Operations {
+		if answers := operations[op]; answers != nil {
+			s.methods[string(op)] = answers
+		}
+	}
+	return s
+}
+
+// line answers one line; nil if it asks for no answer.
+func (s server) line(line []byte) []byte {
+	if !json.Valid(line) {
+		return failure(nil, CodeParse, "the line is not JSON")
+	}
+	list, batch, err := Messages(line, maxBatch)
+	if err != nil {
+		return failure(nil, CodeInvalidRequest, "the message "+err.Error())
+	}
+	var answers [][]byte
+	for _, m := range list {
+		if answer := s.request(m); answer != nil {
+			answers = append(answers, answer)
+		}
+	}
+	switch {
+	case len(answers) == 0:
+		return nil
+	case !batch:
+		return answers[0]
+	}
+	return append(append([]byte{'['}, bytes.Join(answers, []byte{','})...), ']')
+}
+
+// request answers one request; nil for a notification, which has no id.
+func (s server) request(m Message) []byte {
+	switch {
+	case m.Problem != nil:
+		return failure(m.ID, CodeInvalidRequest, "the message "+m.Problem.Error())
+	case m.Method == "":
+		return failure(m.ID, CodeInvalidRequest, "the message is an answer, want a request")
+	case m.ID == nil:
+		return nil
+	}
+	answers := s.methods[m.Method]
+	if answers == nil {
+		return failure(m.ID, CodeNoMethod, fmt.Sprintf("there is no method %q here", shorten(m.Method, 40)))
+	}
+	params := m.Params
+	if params == nil {
+		params = json.RawMessage("{}")
+	}
+	result, err := guarded(m.Method, answers, newValue("", params))
+	if err != nil {
+		return encodeFailure(m.ID, asError(err))
+	}
+	body, err := json.Marshal(result)
+	if err != nil {
+		return failure(m.ID, CodeBadResult, fmt.Sprintf("%s returned what cannot be written: %v", m.Method, err))
+	}
+	return answerLine(`{"jsonrpc":"2.0","id":`, m.ID, `,"result":`, body)
+}
+
+// guarded makes a panic of an operation its error.
+func guarded(method string, answers handler, params value) (result any, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%s panicked: %v", method, v)
+		}
+	}()
+	return answers(params)
+}
+
+// asError gives an error its code. One that a server answered with already, as
+// where an implementation calls another one over the wire, keeps its own.
+func asError(err error) *Error {
+	var bad badParams
+	var remote *Error
+	switch {
+	case errors.As(err, &bad):
+		return &Error{Code: CodeInvalidParams, Message: bad.Error()}
+	case errors.As(err, &remote):
+		return remote
+	case errors.Is(err, errors.ErrUnsupported):
+		return &Error{Code: CodeUnsupported, Message: err.Error()}
+	}
+	return &Error{Code: CodeFailed, Message: err.Error()}
+}
+
+func failure(id json.RawMessage, code int, message string) []byte {
+	return encodeFailure(id, &Error{Code: code, Message: message})
+}
+
+func encodeFailure(id json.RawMessage, e *Error) []byte {
+	if id == nil {
+		id = json.RawMessage("null")
+	}
+	body, err := json.Marshal(e.body())
+	if err != nil {
+		panic("wire: an error cannot be written: " + err.Error()) // it has an integer and strings
+	}
+	return answerLine(`{"jsonrpc":"2.0","id":`, id, `,"error":`, body)
+}
+
+// answerLine joins the parts of an answer, and the brace that ends it.
+func answerLine(first string, id json.RawMessage, second string, body []byte) []byte {
+	b := make([]byte, 0, len(first)+len(id)+len(second)+len(body)+2)
+	b = append(append(append(append(b, first...), id...), second...), body...)
+	return append(b, '}')
+}
