@@ -101,6 +101,24 @@ func TestDecisionsStay(t *testing.T) {
 	}
 }
 
+// TestConstantZeroIsNeverCertified holds that a sampler of variance 0, which is off
+// by 1, is not certified to an effect of 1, however few samples β asks for.
+func TestConstantZeroIsNeverCertified(t *testing.T) {
+	for _, effect := range []float64{0.5, 0.99, 1, 1.5, 10} {
+		for _, alpha := range []float64{1e-3, 1e-9, 1e-12, 1e-100} {
+			v := &sequential.Variance{Want: 1, Plan: stats.Plan{FalseAlarm: alpha, Effect: effect, Miss: 0.1}}
+			for range 2000 {
+				if v.Add(0); v.Look() {
+					break
+				}
+			}
+			if f := v.Judge(); f.Verdict != verdict.Fail {
+				t.Errorf("ε = %v, α = %v: zeros are %v after %d samples", effect, alpha, f.Verdict, v.Count())
+			}
+		}
+	}
+}
+
 // TestCapDecides holds that between 1 and 1 + ε, where neither alternative may ever
 // be rejected, the test of fixed size ends the run.
 func TestCapDecides(t *testing.T) {

@@ -136,12 +136,21 @@ func (v *Variance) Look() (done bool) {
 		return true
 	}
 	v.above = v.above || logRatio(v.n, s, 1+plan.Effect) <= math.Log(plan.Miss)
-	v.below = v.below || plan.Effect >= 1 || logRatio(v.n, s, 1-plan.Effect) <= math.Log(plan.Miss)
+	v.below = v.below || v.rejectsBelow(plan, s)
 	if v.above && v.below {
 		v.decide(verdict.Pass, logE, "")
 		return true
 	}
 	return v.lookAtCap(logE, s)
+}
+
+// rejectsBelow reports whether the variance (1−ε)σ² is rejected: for ε ≥ 1 that is 0,
+// whose samples are all 0.
+func (v *Variance) rejectsBelow(plan stats.Plan, s float64) bool {
+	if plan.Effect >= 1 {
+		return s > 0
+	}
+	return logRatio(v.n, s, 1-plan.Effect) <= math.Log(plan.Miss)
 }
 
 // lookAtCap lets the test of fixed size decide.
