@@ -68,7 +68,7 @@ func (b *Bounded) fixed() *stats.BoundedMean {
 // Validate reports bounds, a mean or a variance that no law has, a plan that is
 // none, or an effect beyond which there is no law.
 func (b *Bounded) Validate() error {
-	if err := b.Plan.Validate(); err != nil {
+	if err := validate(b.Plan); err != nil {
 		return err
 	}
 	test := b.fixed()

@@ -101,6 +101,21 @@ func TestDecisionsStay(t *testing.T) {
 	}
 }
 
+// TestEveryPlanHasACap holds that a plan whose last test could not be planned is refused,
+// and not drawn for ever.
+func TestEveryPlanHasACap(t *testing.T) {
+	for _, p := range []float64{stats.MinProbability, 5e-200, 1e-198} {
+		for _, plan := range []stats.Plan{{FalseAlarm: p, Effect: 0.3, Miss: 1e-3}, {FalseAlarm: 1e-9, Effect: 0.3, Miss: p}} {
+			v, b := &sequential.Variance{Want: 1, Plan: plan}, &sequential.Bounded{High: 1, Want: 0.5, Plan: plan}
+			_, errV := v.Cap()
+			_, errB := b.Cap()
+			if (v.Validate() == nil) != (errV == nil) || (b.Validate() == nil) != (errB == nil) {
+				t.Errorf("%v is valid (%v, %v), and has a cap (%v, %v)", plan, v.Validate(), b.Validate(), errV, errB)
+			}
+		}
+	}
+}
+
 // TestShardsNumberTheImpossible holds that an impossible sample of a later shard has the
 // number that it has in one run, to the last letter of the finding.
 func TestShardsNumberTheImpossible(t *testing.T) {

@@ -72,7 +72,7 @@ func (v *Variance) Count() int { return v.n }
 
 // Validate reports a Want that is not positive, or a plan that is none.
 func (v *Variance) Validate() error {
-	if err := v.Plan.Validate(); err != nil {
+	if err := validate(v.Plan); err != nil {
 		return err
 	}
 	return (&stats.Variance{Want: v.Want}).Validate()
