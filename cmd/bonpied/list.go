@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bonpied/core/contract"
+	"bonpied/core/verdict"
 	"bonpied/grade/format"
 	"bonpied/props"
 	"bonpied/stats"
@@ -28,11 +29,28 @@ type (
 	}
 )
 
-const listSchema = "bonpied.list/1"
+// The JSON of list --ledger.
+type (
+	ledger struct {
+		Schema string        `json:"schema"`
+		Shares []ledgerShare `json:"shares"`
+		Total  verdict.Float `json:"total"`
+		Limit  verdict.Float `json:"limit"`
+	}
+	ledgerShare struct {
+		Property   string        `json:"property"`
+		FalseAlarm verdict.Float `json:"falseAlarm"`
+	}
+)
+
+const (
+	listSchema   = "bonpied.list/1"
+	ledgerSchema = "bonpied.ledger/1"
+)
 
 func (a *app) listCommand() *cobra.Command {
 	var chosen pattern
-	var ledger bool
+	var shares bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the properties",
@@ -41,6 +59,7 @@ inputs, which shrink; sample: statistically, once a run) and the claim. With
 --ledger, list what each statistical property takes of the false alarms of a run.`,
 		Example: `  bonpied list
   bonpied list --ledger
+  bonpied list --ledger --json
   bonpied list --props backprop --json`,
 		Args: noArgs,
 		RunE: a.do(func(_ context.Context, _ []string) (exitCode, error) {
@@ -48,17 +67,14 @@ inputs, which shrink; sample: statistically, once a run) and the claim. With
 			if err != nil {
 				return exitPass, err
 			}
-			if ledger && a.json {
-				return exitPass, usagef("--ledger is text: --json has the list")
-			}
-			if ledger {
+			if shares {
 				return emptyIsNothing(ps), a.ledger(ps)
 			}
 			return emptyIsNothing(ps), a.list(ps)
 		}),
 	}
 	a.addProps(cmd, &chosen)
-	cmd.Flags().BoolVar(&ledger, "ledger", false, "list the false-alarm share of each statistical property instead")
+	cmd.Flags().BoolVar(&shares, "ledger", false, "list the false-alarm share of each statistical property instead")
 	return cmd
 }
 
@@ -93,6 +109,7 @@ func (a *app) list(ps []props.Property) error {
 // fit is an error of the catalogue.
 func (a *app) ledger(ps []props.Property) error {
 	var b stats.Budget
+	out := ledger{Schema: ledgerSchema, Shares: []ledgerShare{}, Limit: stats.DefaultBudget}
 	for _, p := range ps {
 		if p.Sample == nil {
 			continue
@@ -100,6 +117,11 @@ func (a *app) ledger(ps []props.Property) error {
 		if err := b.Add(p.Name, p.Power.Plan.FalseAlarm); err != nil {
 			return err
 		}
+		out.Shares = append(out.Shares, ledgerShare{p.Name, verdict.Float(p.Power.Plan.FalseAlarm)})
+	}
+	if a.json {
+		out.Total = verdict.Float(b.Total())
+		return a.writeJSON(out)
 	}
 	return a.write(b.String())
 }

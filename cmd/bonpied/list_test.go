@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,13 +65,51 @@ limit                    1e-09
 	if diff := cmp.Diff(want, got.out); diff != "" || got.code != exitPass {
 		t.Errorf("exit code %d (-want +got):\n%s", got.code, diff)
 	}
-	if got := real(t, "list", "--ledger", "--json"); got.code != exitUsage {
-		t.Errorf("--ledger with --json: exit code %d", got.code)
+	if got := real(t, "list", "--ledger", "--props", "loss"); got.code != exitPass || got.out != "total  0\nlimit  1e-09\n" {
+		t.Errorf("a ledger without shares: exit code %d\n%s", got.code, got.out)
 	}
 	greedy := statistical("alpha/two")
 	greedy.Power.Plan.FalseAlarm = 1e-8
 	if got := (fake{properties: []props.Property{greedy}}).run(t, "list", "--ledger"); got.code != exitHarness {
 		t.Errorf("a share over the limit: exit code %d", got.code)
+	}
+}
+
+type ledgerMirror struct {
+	Schema string `json:"schema"`
+	Shares []struct {
+		Property   string  `json:"property"`
+		FalseAlarm float64 `json:"falseAlarm"`
+	} `json:"shares"`
+	Total float64 `json:"total"`
+	Limit float64 `json:"limit"`
+}
+
+// TestListLedgerJSON holds that the ledger has every statistical property, and adds up
+// to what a run prints, within the limit.
+func TestListLedgerJSON(t *testing.T) {
+	got := real(t, "list", "--ledger", "--json")
+	var l ledgerMirror
+	keys(t, "list --ledger", got.out, &l)
+	if got.code != exitPass || l.Schema != "bonpied.ledger/1" || l.Limit != 1e-9 || !(l.Total <= l.Limit) {
+		t.Fatalf("exit code %d, schema %q, total %v, limit %v", got.code, l.Schema, l.Total, l.Limit)
+	}
+	shares, sum := map[string]float64{}, 0.
+	for _, s := range l.Shares {
+		shares[s.Property] = s.FalseAlarm
+		sum += s.FalseAlarm
+	}
+	// As many roundings as shares, each of at most 2⁻⁵³ of the sum.
+	if !(math.Abs(sum-l.Total) <= float64(len(l.Shares))*0x1p-53*sum) {
+		t.Errorf("the shares add up to %v, the total is %v", sum, l.Total)
+	}
+	for _, p := range props.All() {
+		if share, ok := shares[p.Name]; ok != (p.Sample != nil) || ok && share != p.Power.Plan.FalseAlarm {
+			t.Errorf("%s has the share %v (%v), want %v", p.Name, share, ok, p.Power.Plan.FalseAlarm)
+		}
+	}
+	if got := real(t, "list", "--ledger", "--json", "--props", "loss"); got.code != exitPass || !strings.Contains(got.out, `"shares": []`) {
+		t.Errorf("a ledger without shares: exit code %d\n%s", got.code, got.out)
 	}
 }
 

@@ -58,7 +58,8 @@ func (a *app) powerCommand() *cobra.Command {
 		Long: `Measure what the statistical properties miss, against what they predict. Each is
 run on an error planted in the reference, of a size that it should miss with
 probability 0.2, at a false alarm of 1e-3; and on the faults that must fail it, at
-its own false alarm, with a hundredth of the replicates.
+its own false alarm and ten times its effect, or the fault's own where that is known
+to be smaller, with a hundredth of the replicates: their prediction is the plan's.
 
 A measurement contradicts its prediction, and the exit code is 1, when the misses
 are beyond the exact binomial quantile at 1e-6 of the predicted probability; or

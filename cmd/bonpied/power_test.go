@@ -115,6 +115,31 @@ func TestPowerCoversTheCatalogue(t *testing.T) {
 	}
 }
 
+// TestPlansBoundSmallFaults holds faults that are below ten times their property's
+// effect to their own: at a plan for 0.4, inputs read unsigned are missed in one run of
+// a hundred, which 1e-3 forbids.
+func TestPlansBoundSmallFaults(t *testing.T) {
+	measured := 0
+	for _, c := range powerCases(props.All(), fixtures.Faults(), 2000) {
+		effect, ok := faultEffects[c.fault]
+		if !ok {
+			continue
+		}
+		measured++
+		if !(c.plan.Effect <= effect) || c.effect != c.plan.Effect {
+			t.Errorf("%s is measured at a plan for %v, and is %v off", c.fault, c.plan.Effect, effect)
+		}
+		row, err := c.measure(t.Context(), 6)
+		if err != nil || row.Contradicts {
+			t.Errorf("%+v (%v)", row, err)
+		}
+		t.Logf("%s: %d samples, missed %d of %d", c.fault, row.Samples, row.Misses, row.Replicates)
+	}
+	if measured != len(faultEffects) {
+		t.Errorf("%d of %d faults are measured", measured, len(faultEffects))
+	}
+}
+
 // TestPowerOfTheCatalogue measures the cheap rows, and holds the JSON to its schema.
 func TestPowerOfTheCatalogue(t *testing.T) {
 	got := real(t, "power", "--props", "init/mean,init/range,init/groups,depth/mask-rates,depth/sampled-law", "--replicates", "200", "--seed", "2", "--json")

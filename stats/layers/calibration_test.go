@@ -19,6 +19,7 @@ type cell struct {
 	kurtosis         float64
 	in, width, depth int
 	slope            float64
+	drawn            bool // normal weights one by one
 }
 
 func (c cell) String() string {
@@ -26,39 +27,47 @@ func (c cell) String() string {
 	if c.kurtosis == layers.Uniform {
 		law = "uniform"
 	}
+	if c.drawn {
+		law = "drawn " + law
+	}
 	return fmt.Sprintf("%s weights, %d inputs, width %d, depth %d, slope %v", law, c.in, c.width, c.depth, c.slope)
 }
 
 // cells spans widths 1 to 512, depths 1 to 50 and slopes 0 to 1. Uniform weights are
-// drawn one by one, which bounds their number.
+// drawn one by one, which bounds their number, as are normal ones of the same sizes, by
+// which the law that pass takes for granted is judged too.
 func cells() []cell {
 	var all []cell
 	for _, slope := range []float64{0, 0.01, 0.5, 1} {
 		for _, size := range [][3]int{{1, 1, 1}, {1, 1, 50}, {3, 2, 50}, {512, 16, 2}, {16, 512, 2}, {64, 64, 10}} {
-			all = append(all, cell{layers.Normal, size[0], size[1], size[2], slope})
+			all = append(all, cell{layers.Normal, size[0], size[1], size[2], slope, false})
 		}
 		for _, size := range [][3]int{{1, 1, 1}, {1, 1, 50}, {3, 2, 50}, {512, 2, 1}, {1, 512, 1}, {8, 8, 10}} {
-			all = append(all, cell{layers.Uniform, size[0], size[1], size[2], slope})
+			all = append(all, cell{layers.Uniform, size[0], size[1], size[2], slope, false},
+				cell{layers.Normal, size[0], size[1], size[2], slope, true})
 		}
 	}
-	return append(all, cell{layers.Normal, 512, 512, 50, 0}, cell{layers.Normal, 512, 512, 50, 0.25})
+	return append(all, cell{layers.Normal, 512, 512, 50, 0, false}, cell{layers.Normal, 512, 512, 50, 0.25, false})
 }
 
 // pass draws the pre-activations of a layer of normal weights at once: given x they
 // are independent N(0, s²‖x‖²), whatever the weights were. Others are summed.
 func (c cell) pass(r *rand.Rand, l layers.Layer, x []float64) []float64 {
 	h := make([]float64, l.Out)
-	if l.Kurtosis == layers.Normal {
+	if l.Kurtosis == layers.Normal && !c.drawn {
 		sigma := math.Sqrt(l.Variance * layers.Of(x).Second)
 		for j := range h {
 			h[j] = sigma * r.NormFloat64()
 		}
 		return h
 	}
-	bound := math.Sqrt(3 * l.Variance)
+	weight := func() float64 { return math.Sqrt(3*l.Variance) * (2*r.Float64() - 1) }
+	if l.Kurtosis == layers.Normal {
+		weight = func() float64 { return math.Sqrt(l.Variance) * r.NormFloat64() }
+	}
 	for j := range h {
 		for _, v := range x {
-			h[j] += bound * (2*r.Float64() - 1) * v
+			h[j] += weight() * v
 		}
 	}
 	return h

@@ -290,6 +290,28 @@ func degrees(r *rand.Rand, d layers.Design, networks int) float64 {
 	return float64(count)
 }
 
+// TestPlannerCountsDeadLayers holds the mean degrees of narrow ReLU networks, of
+// which most die, to networks that are drawn: a layer of one neuron is dead with
+// probability ½, and what follows gives nothing.
+func TestPlannerCountsDeadLayers(t *testing.T) {
+	const runs = 4000
+	for _, widths := range [][]int{{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, {4, 1, 6, 2, 6}, {3, 2, 2, 40}} {
+		var design layers.Design
+		most := 0.
+		for i := range widths[1:] {
+			design.Layers = append(design.Layers, layers.He(widths[i], widths[i+1], layers.Normal, 0))
+			most += float64(widths[i+1])
+		}
+		cost, err := design.Plan(stats.Plan{FalseAlarm: 1e-9, Effect: 0.3, Miss: 1e-3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := degrees(stats.NewStream(1, "dead layers", fmt.Sprint(widths)).Rand(), design, runs) / runs
+		// A number in [0, most] has a deviation of at most half of that.
+		close(t, fmt.Sprintf("degrees of a network of widths %v", widths), got, cost.PerNetwork, 6*most/2/math.Sqrt(runs))
+	}
+}
+
 func TestBadDesigns(t *testing.T) {
 	good := layers.He(4, 4, layers.Normal, 0)
 	plan := stats.Plan{FalseAlarm: 1e-9, Effect: 0.3, Miss: 1e-3}
@@ -308,9 +330,12 @@ func TestBadDesigns(t *testing.T) {
 		}
 	}
 	for name, call := range map[string]func(){
-		"Forward":  func() { layers.Moments{}.Forward(layers.Layer{}) },
-		"Backward": func() { layers.Moments{}.Backward(layers.Layer{}) },
-		"Depth":    func() { layers.Depth([]float64{1.5}) },
+		"Forward":              func() { layers.Moments{}.Forward(layers.Layer{}) },
+		"Backward":             func() { layers.Moments{}.Backward(layers.Layer{}) },
+		"Depth":                func() { layers.Depth([]float64{1.5}) },
+		"NormalMean, NaN":      func() { layers.NormalMean(math.Tanh, math.NaN()) },
+		"NormalMean, negative": func() { layers.NormalMean(math.Tanh, -1) },
+		"NormalMean, infinite": func() { layers.NormalMean(math.Tanh, math.Inf(1)) },
 	} {
 		func() {
 			defer func() {

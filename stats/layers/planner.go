@@ -1,6 +1,8 @@
 package layers
 
 import (
+	"math"
+
 	"bonpied/stats"
 )
 
@@ -17,7 +19,8 @@ type Cost struct {
 	// Degrees is the number of degrees of freedom, or of samples, that the test
 	// needs, over all layers and networks.
 	Degrees int
-	// PerNetwork is the mean number that one network gives.
+	// PerNetwork is the mean number that one network gives: of ReLU half of the
+	// neurons of a layer, where no layer before it is dead.
 	PerNetwork float64
 	// Networks is Degrees/PerNetwork: how many are drawn on average.
 	Networks float64
@@ -41,7 +44,8 @@ func (d Design) Test() stats.Test {
 
 // Plan returns the cost of a plan whose effect is the relative error of the variance
 // of the weights of every layer. Where the slope is 0 only the active neurons show
-// their pre-activation, which is half of them. It reports a design without layers,
+// their pre-activation, which is half of them, and a layer of n is dead with
+// probability 2⁻ⁿ, after which nothing is seen: weights without atoms. It reports a design without layers,
 // one whose widths do not chain, and kurtoses over 3.
 func (d Design) Plan(plan stats.Plan) (Cost, error) {
 	if len(d.Layers) == 0 {
@@ -62,14 +66,7 @@ func (d Design) Plan(plan stats.Plan) (Cost, error) {
 	if err != nil {
 		return Cost{}, err
 	}
-	cost := Cost{Degrees: degrees}
-	for _, l := range d.Layers {
-		if l.Slope == 0 {
-			cost.PerNetwork += float64(l.Out) / 2
-		} else {
-			cost.PerNetwork += float64(l.Out)
-		}
-	}
+	cost := Cost{Degrees: degrees, PerNetwork: d.perNetwork()}
 	cost.Networks = float64(degrees) / cost.PerNetwork
 	cost.Spread = d.moments().Spread()
 	// The mean of the norms of m networks is off by L·ε, and has a relative variance of
@@ -80,6 +77,21 @@ func (d Design) Plan(plan stats.Plan) (Cost, error) {
 		cost.EndToEnd = float64(one) * cost.Spread
 	}
 	return cost, nil
+}
+
+// perNetwork returns Σ_l (n_l or n_l/2) Π_{j<l} (1 − 2^−n_j) over the j of slope 0: signs
+// of the neurons of a layer are independent and symmetric, given that x is not 0.
+func (d Design) perNetwork() float64 {
+	sum, alive := 0., 1.
+	for _, l := range d.Layers {
+		if l.Slope != 0 {
+			sum += alive * float64(l.Out)
+			continue
+		}
+		sum += alive * float64(l.Out) / 2
+		alive *= 1 - math.Exp2(-float64(l.Out))
+	}
+	return sum
 }
 
 func (d Design) moments() Moments {

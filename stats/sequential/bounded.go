@@ -37,7 +37,7 @@ type Bounded struct {
 	sum     exact.Sum // of Y
 	bets    []bet
 	against [2]bet // the means m + ε and m − ε
-	wrong   string
+	wrong   impossible
 	ruled   [2]bool // those means
 	decided *verdict.Finding
 }
@@ -68,7 +68,7 @@ func (b *Bounded) fixed() *stats.BoundedMean {
 // Validate reports bounds, a mean or a variance that no law has, a plan that is
 // none, or an effect beyond which there is no law.
 func (b *Bounded) Validate() error {
-	if err := b.Plan.Validate(); err != nil {
+	if err := validate(b.Plan); err != nil {
 		return err
 	}
 	test := b.fixed()
@@ -122,9 +122,7 @@ func (b *Bounded) Add(x float64) {
 	y := (x - b.Low) / (b.High - b.Low)
 	const slack = 0x1p-51 // the roundings of y
 	if !(y >= -slack && y <= 1+slack) {
-		if b.wrong == "" {
-			b.wrong = fmt.Sprintf("sample %d is %v, outside [%v, %v]", b.n, x, b.Low, b.High)
-		}
+		b.wrong.first(b.n, "sample ", fmt.Sprintf(" is %v, outside [%v, %v]", x, b.Low, b.High))
 		return
 	}
 	y = math.Min(1, math.Max(0, y))
@@ -157,8 +155,8 @@ func (b *Bounded) Look() (done bool) {
 		return true
 	case b.Validate() != nil || b.n == 0:
 		return false
-	case b.wrong != "":
-		b.decide(verdict.Fail, math.Inf(1), b.wrong)
+	case b.wrong.is():
+		b.decide(verdict.Fail, math.Inf(1), b.wrong.String())
 		return true
 	}
 	plan, logE := early(b.Plan), b.LogE()
@@ -225,9 +223,7 @@ func (b *Bounded) Merge(other *Bounded) error {
 	}
 	b.open()
 	other.open()
-	if b.wrong == "" {
-		b.wrong = other.wrong
-	}
+	b.wrong.merge(other.wrong, b.n)
 	b.n += other.n
 	b.sum.Merge(&other.sum)
 	for i := range b.bets {

@@ -101,6 +101,122 @@ func TestDecisionsStay(t *testing.T) {
 	}
 }
 
+// TestEveryPlanHasACap holds that a plan whose last test could not be planned is refused,
+// and not drawn for ever.
+func TestEveryPlanHasACap(t *testing.T) {
+	for _, p := range []float64{stats.MinProbability, 5e-200, 1e-198} {
+		for _, plan := range []stats.Plan{{FalseAlarm: p, Effect: 0.3, Miss: 1e-3}, {FalseAlarm: 1e-9, Effect: 0.3, Miss: p}} {
+			v, b := &sequential.Variance{Want: 1, Plan: plan}, &sequential.Bounded{High: 1, Want: 0.5, Plan: plan}
+			_, errV := v.Cap()
+			_, errB := b.Cap()
+			if (v.Validate() == nil) != (errV == nil) || (b.Validate() == nil) != (errB == nil) {
+				t.Errorf("%v is valid (%v, %v), and has a cap (%v, %v)", plan, v.Validate(), b.Validate(), errV, errB)
+			}
+		}
+	}
+}
+
+// TestShardsNumberTheImpossible holds that an impossible sample of a later shard has the
+// number that it has in one run, to the last letter of the finding.
+func TestShardsNumberTheImpossible(t *testing.T) {
+	plan := stats.Plan{FalseAlarm: 1e-9, Effect: 0.1, Miss: 1e-3}
+	variance := func() *sequential.Variance { return &sequential.Variance{Want: 1, Plan: plan} }
+	bounded := func() *sequential.Bounded { return &sequential.Bounded{High: 2, Want: 1, Plan: plan} }
+	masks := func() *sequential.Masks {
+		return &sequential.Masks{P: []float64{1, 0.5}, Against: []sequential.Alternative{{Name: "less", P: []float64{1, 0.4}}}, FalseAlarm: 1e-9, Miss: 1e-3}
+	}
+	wholeV, wholeB, wholeM := variance(), bounded(), masks()
+	mergedV, mergedB, mergedM := variance(), bounded(), masks()
+	for _, shard := range [][]float64{{1, 0.5}, {}, {0.25, math.NaN(), 1}, {math.Inf(1), 1}} {
+		v, b, m := variance(), bounded(), masks()
+		for _, x := range shard {
+			for _, v := range []*sequential.Variance{wholeV, v} {
+				v.Add(x)
+			}
+			for _, b := range []*sequential.Bounded{wholeB, b} {
+				b.Add(x)
+			}
+			for _, m := range []*sequential.Masks{wholeM, m} {
+				m.Add([]bool{x-x == 0, x > 0.5})
+			}
+		}
+		for _, err := range []error{mergedV.Merge(v), mergedB.Merge(b), mergedM.Merge(m)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, test := range []struct{ whole, merged verdict.Finding }{
+		{wholeV.Judge(), mergedV.Judge()}, {wholeB.Judge(), mergedB.Judge()}, {wholeM.Judge(), mergedM.Judge()},
+	} {
+		if diff := cmp.Diff(test.whole, test.merged); diff != "" || !strings.Contains(test.whole.Reason, "4") {
+			t.Errorf("%s (-whole +merged)\n%s", test.whole.Reason, diff)
+		}
+	}
+}
+
+// FuzzBounded and FuzzMasks hold that nothing panics, that a decision is one of two,
+// and that no sample outside the law is certified.
+func FuzzBounded(f *testing.F) {
+	f.Add(0., 1., 0.5, 0., 1e-9, 0.1, 1e-3, 0.5, 0.25)
+	f.Add(-1., 3., 2.999, 0.001, 1e-3, 0.7, 0.5, 3.5, math.NaN())
+	f.Add(0., 1e-300, 5e-301, 0., 1e-200, 0.4, 0.5, 0., 1e-300)
+	f.Fuzz(func(t *testing.T, low, high, want, variance, alpha, effect, beta, x, y float64) {
+		b := &sequential.Bounded{Low: low, High: high, Want: want, Variance: variance, Plan: stats.Plan{FalseAlarm: alpha, Effect: effect, Miss: beta}}
+		for range 50 {
+			b.Add(x)
+			b.Add(y)
+			b.Look()
+		}
+		got := b.Judge()
+		if invalid := b.Validate() != nil; invalid != (got.Verdict == verdict.Error) {
+			t.Errorf("%+v: %v (%s)", b, got.Verdict, got.Reason)
+		}
+		slack := 0x1p-40 * (high - low)
+		if in := func(x float64) bool { return x >= low-slack && x <= high+slack }; got.Verdict == verdict.Pass && !(in(x) && in(y)) {
+			t.Errorf("%v and %v are certified within [%v, %v]", x, y, low, high)
+		}
+	})
+}
+
+func FuzzMasks(f *testing.F) {
+	f.Add(0.9, 0.5, 0.8, 0.6, 1e-9, 1e-3, uint8(0b0110))
+	f.Add(1., 0., 0., 1., 0.5, 0.5, uint8(0b0101))
+	f.Add(math.NaN(), 0.5, 2., -1., 1e-9, 1e-3, uint8(0xff))
+	f.Fuzz(func(t *testing.T, p, q, r, s, alpha, beta float64, bits uint8) {
+		m := &sequential.Masks{P: []float64{p, q}, Against: []sequential.Alternative{{Name: "other", P: []float64{r, s}}}, FalseAlarm: alpha, Miss: beta}
+		for i := range 200 {
+			m.Add([]bool{bits>>(i%8)&1 == 1, bits>>(i*3%8)&1 == 1})
+			m.Look()
+		}
+		got := m.Judge()
+		if invalid := m.Validate() != nil; invalid != (got.Verdict == verdict.Error) {
+			t.Errorf("%+v: %v (%s)", m, got.Verdict, got.Reason)
+		}
+		if got.Verdict == verdict.Pass && (p == 1 && bits != 0xff || p == 0 && bits != 0) {
+			t.Errorf("p = %v passes masks of bits %b", p, bits)
+		}
+	})
+}
+
+// TestConstantZeroIsNeverCertified holds that a sampler of variance 0, which is off
+// by 1, is not certified to an effect of 1, however few samples β asks for.
+func TestConstantZeroIsNeverCertified(t *testing.T) {
+	for _, effect := range []float64{0.5, 0.99, 1, 1.5, 10} {
+		for _, alpha := range []float64{1e-3, 1e-9, 1e-12, 1e-100} {
+			v := &sequential.Variance{Want: 1, Plan: stats.Plan{FalseAlarm: alpha, Effect: effect, Miss: 0.1}}
+			for range 2000 {
+				if v.Add(0); v.Look() {
+					break
+				}
+			}
+			if f := v.Judge(); f.Verdict != verdict.Fail {
+				t.Errorf("ε = %v, α = %v: zeros are %v after %d samples", effect, alpha, f.Verdict, v.Count())
+			}
+		}
+	}
+}
+
 // TestCapDecides holds that between 1 and 1 + ε, where neither alternative may ever
 // be rejected, the test of fixed size ends the run.
 func TestCapDecides(t *testing.T) {

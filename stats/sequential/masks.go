@@ -34,7 +34,7 @@ type Masks struct {
 
 	n       int
 	counts  []int
-	wrong   string
+	wrong   impossible
 	ruled   []bool
 	decided *verdict.Finding
 }
@@ -69,7 +69,7 @@ func (m *Masks) Add(mask []bool) {
 	}
 	m.n++
 	if len(mask) != len(m.P) {
-		m.reject("mask %d has %d blocks, want %d", m.n, len(mask), len(m.P))
+		m.wrong.first(m.n, "mask ", fmt.Sprintf(" has %d blocks, want %d", len(mask), len(m.P)))
 		return
 	}
 	if m.counts == nil {
@@ -80,14 +80,8 @@ func (m *Masks) Add(mask []bool) {
 			m.counts[l]++
 		}
 		if kept && m.P[l] == 0 || !kept && m.P[l] == 1 {
-			m.reject("mask %d has an outcome of probability 0 at block %d", m.n, l+1)
+			m.wrong.first(m.n, "mask ", fmt.Sprintf(" has an outcome of probability 0 at block %d", l+1))
 		}
-	}
-}
-
-func (m *Masks) reject(format string, args ...any) {
-	if m.wrong == "" {
-		m.wrong = fmt.Sprintf(format, args...)
 	}
 }
 
@@ -115,8 +109,8 @@ func (m *Masks) Look() (done bool) {
 		return true
 	case m.Validate() != nil || m.n == 0:
 		return false
-	case m.wrong != "":
-		m.decide(verdict.Fail, math.Inf(1), m.wrong)
+	case m.wrong.is():
+		m.decide(verdict.Fail, math.Inf(1), m.wrong.String())
 		return true
 	}
 	if m.ruled == nil {
@@ -175,9 +169,7 @@ func (m *Masks) Merge(other *Masks) error {
 	for l, k := range other.counts {
 		m.counts[l] += k
 	}
-	if m.wrong == "" {
-		m.wrong = other.wrong
-	}
+	m.wrong.merge(other.wrong, m.n)
 	m.n += other.n
 	return nil
 }

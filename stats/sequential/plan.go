@@ -27,6 +27,18 @@ func late(plan stats.Plan) stats.Plan {
 	return plan
 }
 
+// validate reports a plan that is none, or of which a tenth is none: no test would end
+// the run.
+func validate(plan stats.Plan) error {
+	if err := plan.Validate(); err != nil {
+		return err
+	}
+	if late(plan).Validate() != nil {
+		return &stats.ArgumentError{Argument: "Plan", Problem: fmt.Sprintf("(%v) wants probabilities of at least %g", plan, stats.MinProbability/reserve)}
+	}
+	return nil
+}
+
 // caps keeps the sizes of the tests at the cap: a plan is used for many samples,
 // and finding one takes as long as drawing a few million.
 var caps sync.Map

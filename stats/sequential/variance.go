@@ -37,7 +37,7 @@ type Variance struct {
 
 	n            int
 	sum          exact.Sum // of x²/σ²
-	wrong        string
+	wrong        impossible
 	grid         []float64
 	above, below bool // 1+ε, 1−ε were rejected
 	decided      *verdict.Finding
@@ -60,9 +60,8 @@ func (v *Variance) AddChiSquared(statistic float64, n int) {
 	}
 	v.n += n
 	if !(statistic >= 0) || math.IsInf(statistic, 1) || n == 0 && statistic > 0 {
-		if v.wrong == "" {
-			v.wrong = fmt.Sprintf("the sum of squares of %d samples up to number %d is %v", n, v.n, statistic)
-		}
+		// Squares of no samples may come before the first.
+		v.wrong.first(max(1, v.n), fmt.Sprintf("the sum of squares of %d samples up to number ", n), fmt.Sprintf(" is %v", statistic))
 		return
 	}
 	v.sum.Add(statistic)
@@ -73,7 +72,7 @@ func (v *Variance) Count() int { return v.n }
 
 // Validate reports a Want that is not positive, or a plan that is none.
 func (v *Variance) Validate() error {
-	if err := v.Plan.Validate(); err != nil {
+	if err := validate(v.Plan); err != nil {
 		return err
 	}
 	return (&stats.Variance{Want: v.Want}).Validate()
@@ -126,8 +125,8 @@ func (v *Variance) Look() (done bool) {
 		return true
 	case v.Validate() != nil || v.n == 0:
 		return false
-	case v.wrong != "":
-		v.decide(verdict.Fail, math.Inf(1), v.wrong)
+	case v.wrong.is():
+		v.decide(verdict.Fail, math.Inf(1), v.wrong.String())
 		return true
 	}
 	plan, logE, s := early(v.Plan), v.LogE(), v.sum.Value()
@@ -136,12 +135,21 @@ func (v *Variance) Look() (done bool) {
 		return true
 	}
 	v.above = v.above || logRatio(v.n, s, 1+plan.Effect) <= math.Log(plan.Miss)
-	v.below = v.below || plan.Effect >= 1 || logRatio(v.n, s, 1-plan.Effect) <= math.Log(plan.Miss)
+	v.below = v.below || v.rejectsBelow(plan, s)
 	if v.above && v.below {
 		v.decide(verdict.Pass, logE, "")
 		return true
 	}
 	return v.lookAtCap(logE, s)
+}
+
+// rejectsBelow reports whether the variance (1−ε)σ² is rejected: for ε ≥ 1 that is 0,
+// whose samples are all 0.
+func (v *Variance) rejectsBelow(plan stats.Plan, s float64) bool {
+	if plan.Effect >= 1 {
+		return s > 0
+	}
+	return logRatio(v.n, s, 1-plan.Effect) <= math.Log(plan.Miss)
 }
 
 // lookAtCap lets the test of fixed size decide.
@@ -191,7 +199,7 @@ func (v *Variance) Judge() verdict.Finding {
 			fmt.Sprintf("%d samples decide nothing at %v", v.n, v.Plan))
 	}
 	f := *v.decided
-	if f.Verdict == verdict.Fail && v.wrong == "" {
+	if f.Verdict == verdict.Fail && !v.wrong.is() {
 		f.Evidence.Pattern = v.pattern(float64(f.Evidence.Got))
 	}
 	return f
@@ -200,7 +208,8 @@ func (v *Variance) Judge() verdict.Finding {
 // Merge adds the totals of another shard, whose own looks and decisions do not
 // count: what is decided next is decided on all samples. It is an error where the
 // laws or plans differ, or where v has decided. Merging shards in any order gives
-// the same bits.
+// the same bits, but for the number of an impossible sample: the others follow those
+// of v.
 func (v *Variance) Merge(other *Variance) error {
 	if v.Want != other.Want || v.Plan != other.Plan {
 		return &stats.ArgumentError{Argument: "Variance.Merge", Problem: "has shards of two laws or plans, want one"}
@@ -208,9 +217,7 @@ func (v *Variance) Merge(other *Variance) error {
 	if v.decided != nil {
 		return &stats.ArgumentError{Argument: "Variance.Merge", Problem: "adds to a decision, want totals that are open"}
 	}
-	if v.wrong == "" {
-		v.wrong = other.wrong
-	}
+	v.wrong.merge(other.wrong, v.n)
 	v.n += other.n
 	v.sum.Merge(&other.sum)
 	return nil
