@@ -1,4 +1,4 @@
-# Targets for people and for CI. They need Go, the tests of grade/ Python with NumPy, and compare more.
+# Targets for people and for CI. They need Go only, but for python and compare.
 #
 # -count=1 where a result must not come from the cache of go test: without
 # BONPIED_SEED every run draws a new seed, and a cached pass draws none.
@@ -10,7 +10,7 @@ NETWORKS ?= 108000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill power calibrate peers compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill power calibrate peers python compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -59,6 +59,10 @@ peers: ## the catalogue on other people's libraries, a module of its own
 	$(GO) -C fixtures/peers vet ./...
 	$(GO) -C fixtures/peers mod tidy -diff
 	$(GO) -C fixtures/peers test -count=1 -v ./...
+
+python: ## submissions on a real Python, with and without NumPy: needs Debian's python3-numpy
+	$(GO) vet -tags python ./grade/...
+	$(GO) test -count=1 -tags python ./grade/python ./grade/conform
 
 compare: ## other people's gradient checkers on the same networks; needs Debian's python3-torch; not for CI
 	nice $(GO) run ./gradcheck/compare -python $(PYTHON) $(COMPARE)

@@ -13,8 +13,6 @@ import (
 	"bonpied/core"
 	"bonpied/core/contract"
 	"bonpied/grade/conform"
-	"bonpied/grade/process"
-	"bonpied/grade/python"
 	"bonpied/grade/remote"
 	"bonpied/grade/wire"
 )
@@ -32,33 +30,8 @@ func TestGo(t *testing.T) {
 	}
 }
 
-// TestPython: the adapter with lists, and with NumPy's arrays.
-func TestPython(t *testing.T) {
-	for name, folder := range map[string]string{
-		"python3": "../python/testdata/reference", "/usr/bin/python3": "../python/testdata/arrays",
-	} {
-		conn := startPython(t, name, folder)
-		if err := conform.Run(t.Context(), conn, patience).Err(); err != nil {
-			t.Errorf("%s %s: %v\n%s", name, folder, err, conn.Output())
-		}
-	}
-}
-
 // patience is for Python, which takes its time to start where the machine is busy.
 const patience = 5 * time.Minute
-
-func startPython(t *testing.T, name, folder string) *process.Process {
-	t.Helper()
-	interpreter, err := python.Find(t.Context(), name)
-	if err != nil {
-		t.Fatalf("these tests need Python 3.8 or newer, and Debian's python3-numpy: %v", err)
-	}
-	conn, err := process.Start(t.Context(), interpreter.Command(folder), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return conn
-}
 
 // serve answers one line as the Go server does.
 func serve(line string) string {

@@ -63,22 +63,23 @@ func lines(b *bytes.Buffer) []string {
 	return all[:len(all)-1]
 }
 
-// TestSchema: every message that the client exchanges with the Go server, and
-// with the Python adapter, validates; and so do the results of each method.
-func TestSchema(t *testing.T) {
-	goServer := remote.Pipe(func(r io.Reader, w io.Writer) error { return wire.Serve(r, w, core.Reference()) })
-	for name, conn := range map[string]remote.Conn{
-		"Go": goServer, "Python": startPython(t, "python3", "../python/testdata/reference"),
-	} {
-		record := &recorded{Conn: conn}
-		client, err := remote.Dial(t.Context(), record, &remote.Limits{Answer: patience})
-		if err != nil {
-			t.Fatal(err)
-		}
-		exchange(t, client)
-		_ = client.Close() // nothing broke it, see exchange
-		validate(t, name, lines(&record.requests), lines(&record.answers))
+// TestSchema: every message that the client exchanges with the Go server
+// validates, and so do the results of each method.
+func TestSchema(t *testing.T) { testSchema(t, goServer()) }
+
+func goServer() remote.Conn {
+	return remote.Pipe(func(r io.Reader, w io.Writer) error { return wire.Serve(r, w, core.Reference()) })
+}
+
+func testSchema(t *testing.T, conn remote.Conn) {
+	record := &recorded{Conn: conn}
+	client, err := remote.Dial(t.Context(), record, &remote.Limits{Answer: patience})
+	if err != nil {
+		t.Fatal(err)
 	}
+	exchange(t, client)
+	_ = client.Close() // nothing broke it, see exchange
+	validate(t, lines(&record.requests), lines(&record.answers))
 }
 
 // exchange makes calls of every operation: those of a family of properties,
@@ -102,10 +103,10 @@ func exchange(t *testing.T, client *remote.Client) {
 	}
 }
 
-func validate(t *testing.T, name string, requests, answers []string) {
+func validate(t *testing.T, requests, answers []string) {
 	t.Helper()
 	if len(requests) != len(answers) || len(requests) < 100 {
-		t.Fatalf("%s: %d requests and %d answers", name, len(requests), len(answers))
+		t.Fatalf("%d requests and %d answers", len(requests), len(answers))
 	}
 	request, answer := schema(t, "#/$defs/request"), schema(t, "#/$defs/answer")
 	results, seen := map[string]*jsonschema.Schema{}, map[string]int{}
@@ -129,7 +130,7 @@ func validate(t *testing.T, name string, requests, answers []string) {
 	}
 	for _, op := range wire.Operations() {
 		if seen[string(op)] == 0 {
-			t.Errorf("%s: no result of %s was seen", name, op)
+			t.Errorf("no result of %s was seen", op)
 		}
 	}
 }
@@ -190,22 +191,19 @@ func TestSchemaNotices(t *testing.T) {
 	}
 }
 
-// TestConformanceValidates: what the servers answer to every test of
-// conformance is an answer, also to what is malformed.
-func TestConformanceValidates(t *testing.T) {
+// TestConformanceValidates: what the server answers to every test of conformance
+// is an answer, also to what is malformed.
+func TestConformanceValidates(t *testing.T) { testConformance(t, goServer()) }
+
+func testConformance(t *testing.T, conn remote.Conn) {
 	answer := schema(t, "#/$defs/answer")
-	for _, conn := range []remote.Conn{
-		remote.Pipe(func(r io.Reader, w io.Writer) error { return wire.Serve(r, w, core.Reference()) }),
-		startPython(t, "python3", "../python/testdata/reference"),
-	} {
-		record := &recorded{Conn: conn}
-		if err := conform.Run(t.Context(), record, patience).Err(); err != nil {
-			t.Error(err)
-		}
-		for _, line := range lines(&record.answers) {
-			for _, m := range objects(t, line) {
-				check(t, answer, m)
-			}
+	record := &recorded{Conn: conn}
+	if err := conform.Run(t.Context(), record, patience).Err(); err != nil {
+		t.Error(err)
+	}
+	for _, line := range lines(&record.answers) {
+		for _, m := range objects(t, line) {
+			check(t, answer, m)
 		}
 	}
 }

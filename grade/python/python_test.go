@@ -1,3 +1,5 @@
+//go:build python
+
 package python_test
 
 import (

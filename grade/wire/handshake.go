@@ -153,7 +153,7 @@ func ReadEcho(result []byte) (m contract.Matrix, number float64, key uint64, err
 	v := newValue("result", result)
 	m, number, key = v.get("matrix").matrix(), v.get("number").number(), v.get("key").key()
 	if v.err() != nil {
-		return m, number, key, fmt.Errorf("Echo answered: %w", v.err())
+		return m, number, key, fmt.Errorf("%s answered: %w", MethodEcho, v.err())
 	}
 	return m, number, key, nil
 }
