@@ -132,6 +132,13 @@
 // with 16 evaluations of f an entry for order 4. Of 3,000 ReLU networks with
 // correct gradients none fails.
 //
+// Of 7,000 single wrong entries in well-conditioned networks (make sensitivity)
+// order 4 finds all that are off by 3.2e-9 of their tensor's root mean square and
+// more in tanh networks of 193 and of 3,528 parameters, and 3.2e-7 in ReLU networks of 3,528,
+// where a kink may be so close to an entry that no step is left; [Path] 1e-9 in
+// 193. Of 92,846 correct networks (make soak-gradcheck) no judge fails any, and
+// 0.06 % stay inconclusive after 8 new inputs.
+//
 // Screened entries (order 0, tensors of at least 64 entries) of 200 tanh networks
 // of 533 parameters: 19 of 86,366 are further off than their bars, and get a
 // ladder when they are judged.
