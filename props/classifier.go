@@ -75,12 +75,7 @@ func everyPartialDerivativeOfBatch(d *Draws, im contract.Implementation) verdict
 	var j verdict.Judge
 	n := classifier(d, im)
 	B := d.Int("B", 1, 4)
-	x, y := contract.NewMatrix(B, len(digitPixels())), contract.NewMatrix(B, classes)
-	for i := range B {
-		image, target := d.digit(n.Loss)
-		copy(x.Row(i), image)
-		copy(y.Row(i), target)
-	}
+	x, y := d.digits(B, n.Loss)
 	r := drawReduction(d)
 	f, err := nodes.New(n, im.Conventions, x, y, r, true) // a copy: the implementation may write to its arguments
 	if err != nil {

@@ -148,16 +148,22 @@ func biasDirection(n contract.Network, i int, v []float64) forwardmode.Direction
 	return d
 }
 
+// digits draws a batch of digits with their targets, a row each.
+func (d *Draws) digits(B int, loss contract.LossKind) (x, y contract.Matrix) {
+	x, y = contract.NewMatrix(B, len(digitPixels())), contract.NewMatrix(B, classes)
+	for i := range B {
+		image, target := d.digit(loss)
+		copy(x.Row(i), image)
+		copy(y.Row(i), target)
+	}
+	return x, y
+}
+
 func batchOfDigits(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	n := digitNetwork(d, im)
 	B := d.Int("B", 2, 5)
-	x, y := contract.NewMatrix(B, len(digitPixels())), contract.NewMatrix(B, classes)
-	for i := range B {
-		image, target := d.digit(n.Loss)
-		copy(x.Row(i), image)
-		copy(y.Row(i), target)
-	}
+	x, y := d.digits(B, n.Loss)
 	r := drawReduction(d)
 	b, ok := bounded(&j, im, n, x, y, r)
 	if !ok {
