@@ -13,7 +13,8 @@ func (p *Primitives) forward(n contract.Network, x []float64) (contract.Trace, e
 // trace is the forward pass: a⁰ = x, zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = fˡ(zˡ).
 func (p *Primitives) trace(n contract.Network, x []float64) contract.Trace {
 	L := len(n.Layers)
-	t := contract.Trace{Z: make([][]float64, L), A: make([][]float64, L+1)}
+	vectors := make([][]float64, 2*L+1)
+	t := contract.Trace{Z: vectors[:L:L], A: vectors[L:]}
 	t.A[0] = append(make([]float64, 0, len(x)), x...)
 	for i, layer := range n.Layers {
 		t.Z[i] = p.PreActivation(p, layer.W, t.A[i], layer.B)

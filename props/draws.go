@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"pgregory.net/rapid"
 
@@ -50,10 +51,24 @@ func (d *Draws) Int(label string, lo, hi int) int {
 	case d.rapid == nil:
 		v = d.recorded(label, lo, hi)
 	case lo < hi:
-		v = rapid.IntRange(lo, hi).Draw(d.rapid, label)
+		v = intRange(lo, hi).Draw(d.rapid, label)
 	}
 	d.choices = append(d.choices, v)
 	return v
+}
+
+// intRanges keeps the generators of intRange, of which there are few and drawn from
+// often: [2]int → *rapid.Generator[int].
+var intRanges sync.Map
+
+// intRange returns the generator of the whole numbers from lo to hi.
+func intRange(lo, hi int) *rapid.Generator[int] {
+	ends := [2]int{lo, hi}
+	if made, ok := intRanges.Load(ends); ok {
+		return made.(*rapid.Generator[int])
+	}
+	made, _ := intRanges.LoadOrStore(ends, rapid.IntRange(lo, hi))
+	return made.(*rapid.Generator[int])
 }
 
 func (d *Draws) recorded(label string, lo, hi int) int {

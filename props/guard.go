@@ -69,18 +69,16 @@ func (g *guarded) panicked(op contract.Operation, v any) error {
 	return &PanicError{Operation: op, Value: v}
 }
 
-// enter notes the operation; the function that it returns is to be deferred.
-func (g *guarded) enter(op contract.Operation, err *error) func() {
-	g.running.Store(&op)
-	return func() {
-		g.running.Store(nil)
-		if v := recover(); v != nil {
-			*err = g.panicked(op, v)
-		}
-		if errors.Is(*err, errors.ErrUnsupported) {
-			problem := fmt.Errorf("%s: %w", op, *err)
-			g.unsupported.Store(&problem)
-		}
+// leave is deferred by every operation, which has stored op as what runs: it turns
+// a panic into the operation's error.
+func (g *guarded) leave(op *contract.Operation, err *error) {
+	g.running.Store(nil)
+	if v := recover(); v != nil {
+		*err = g.panicked(*op, v)
+	}
+	if *err != nil && errors.Is(*err, errors.ErrUnsupported) {
+		problem := fmt.Errorf("%s: %w", *op, *err)
+		g.unsupported.Store(&problem)
 	}
 }
 
@@ -100,7 +98,8 @@ func wrap2[A, B, R any](g *guarded, op contract.Operation, f func(A, B) (R, erro
 		return nil
 	}
 	return func(a A, b B) (r R, err error) {
-		defer g.enter(op, &err)()
+		g.running.Store(&op)
+		defer g.leave(&op, &err)
 		return f(a, b)
 	}
 }
@@ -110,7 +109,8 @@ func wrap3[A, B, C, R any](g *guarded, op contract.Operation, f func(A, B, C) (R
 		return nil
 	}
 	return func(a A, b B, c C) (r R, err error) {
-		defer g.enter(op, &err)()
+		g.running.Store(&op)
+		defer g.leave(&op, &err)
 		return f(a, b, c)
 	}
 }
@@ -120,7 +120,8 @@ func wrap1[A, R any](g *guarded, op contract.Operation, f func(A) (R, error)) fu
 		return nil
 	}
 	return func(a A) (r R, err error) {
-		defer g.enter(op, &err)()
+		g.running.Store(&op)
+		defer g.leave(&op, &err)
 		return f(a)
 	}
 }
@@ -132,20 +133,26 @@ func (g *guarded) wrapNetwork() {
 	im.Backprop = wrap3(g, contract.OpBackprop, im.Backprop)
 	im.VJP = wrap3(g, contract.OpVJP, im.VJP)
 	if f := im.BackpropBatch; g.declared.Provides(contract.OpBackpropBatch) {
+		op := contract.OpBackpropBatch
 		im.BackpropBatch = func(n contract.Network, x, y contract.Matrix, r contract.Reduction) (grad contract.Gradients, err error) {
-			defer g.enter(contract.OpBackpropBatch, &err)()
+			g.running.Store(&op)
+			defer g.leave(&op, &err)
 			return f(n, x, y, r)
 		}
 	}
 	if f := im.Loss; g.declared.Provides(contract.OpLoss) {
+		op := contract.OpLoss
 		im.Loss = func(k contract.LossKind, output, target contract.Matrix, r contract.Reduction) (v float64, grad contract.Matrix, err error) {
-			defer g.enter(contract.OpLoss, &err)()
+			g.running.Store(&op)
+			defer g.leave(&op, &err)
 			return f(k, output, target, r)
 		}
 	}
 	if f := im.Activate; g.declared.Provides(contract.OpActivate) {
+		op := contract.OpActivate
 		im.Activate = func(a contract.Activation, z []float64) (value, slope []float64, err error) {
-			defer g.enter(contract.OpActivate, &err)()
+			g.running.Store(&op)
+			defer g.leave(&op, &err)
 			return f(a, z)
 		}
 	}
@@ -158,8 +165,10 @@ func (g *guarded) wrapScalars() {
 	im.WeightVariance = wrap1(g, contract.OpWeightVariance, im.WeightVariance)
 	im.SecondMoment = wrap2(g, contract.OpSecondMoment, im.SecondMoment)
 	if f := im.VarianceGains; g.declared.Provides(contract.OpVarianceGains) {
+		op := contract.OpVarianceGains
 		im.VarianceGains = func(a contract.Activation, s contract.Shape, v float64) (forward, backward float64, err error) {
-			defer g.enter(contract.OpVarianceGains, &err)()
+			g.running.Store(&op)
+			defer g.leave(&op, &err)
 			return f(a, s, v)
 		}
 	}
