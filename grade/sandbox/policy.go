@@ -40,7 +40,7 @@ const (
 	DefaultScratchFiles = 4096
 	DefaultMemory       = 1 << 30
 	DefaultCPU          = 10 * time.Minute
-	DefaultProcesses    = 128
+	DefaultProcesses    = 256
 	DefaultOpenFiles    = 256
 )
 
