@@ -54,6 +54,10 @@ var arrows = map[string][]string{
 	"bonpied/grade/process": {},
 	"bonpied/grade/python":  {"bonpied/grade/process"},
 	"bonpied/grade/conform": {"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/remote"},
+	"bonpied/grade/sandbox": {
+		"bonpied/grade/internal/reexec", "bonpied/grade/process", "bonpied/grade/remote",
+		"github.com/landlock-lsm/go-landlock/...", "github.com/elastic/go-seccomp-bpf/...", "golang.org/x/sys/...",
+	},
 	"bonpied/cmd":           {"..."},
 }
 
@@ -71,6 +75,7 @@ var banned = map[string][]string{
 	"bonpied/grade/remote":  {"bonpied/core", "bonpied/props"},
 	"bonpied/grade/python":  {"bonpied/core", "bonpied/props"},
 	"bonpied/grade/conform": {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/sandbox": {"bonpied/core", "bonpied/props"},
 }
 
 // pkg is what go list says of a package.
@@ -198,6 +203,8 @@ func TestImportGraphNotices(t *testing.T) {
 		{"what talks to a submission holds no answers", pkg{ImportPath: "bonpied/grade/remote", Deps: []string{"bonpied/core"}}, 1},
 		{"a submission is not judged where it is run", pkg{ImportPath: "bonpied/grade/python", Imports: []string{"bonpied/props"}}, 1},
 		{"a conformance test is a client", pkg{ImportPath: "bonpied/grade/conform", Imports: []string{"bonpied/grade/remote", "bonpied/grade/wire"}}, 0},
+		{"what starts a submission knows no answers", pkg{ImportPath: "bonpied/grade/sandbox", Deps: []string{"bonpied/core"}}, 1},
+		{"a sandbox uses the kernel by its libraries", pkg{ImportPath: "bonpied/grade/sandbox", Imports: []string{"github.com/landlock-lsm/go-landlock/landlock", "golang.org/x/sys/unix"}}, 0},
 		{"grading sees no answer key", pkg{ImportPath: "bonpied/grade", Imports: []string{"bonpied/fixtures"}}, 1},
 		{"a new top-level folder", pkg{ImportPath: "bonpied/util"}, 1},
 	} {
