@@ -32,18 +32,18 @@ groups:
     properties: [depth/expected-closed-form, depth/lecture-example]
 `
 
-// pupils writes n submissions in awk: every third has the mistake of counting p_0,
+// pupils writes n submissions in shell: every third has the mistake of counting p_0,
 // and one cannot be read at all.
 func pupils(t *testing.T, n int) (folders []string) {
 	t.Helper()
 	root := t.TempDir()
 	for i := range n {
 		folder := filepath.Join(root, fmt.Sprintf("pupil-%03d", i))
-		if err := os.CopyFS(folder, os.DirFS("testdata/awk")); err != nil {
+		if err := os.CopyFS(folder, os.DirFS("testdata/shell")); err != nil {
 			t.Fatal(err)
 		}
 		if i%3 == 1 {
-			write(t, filepath.Join(folder, "bonpied.yaml"), "command: [awk, -v, first=0, -f, depth.awk]\n")
+			write(t, filepath.Join(folder, "bonpied.yaml"), "command: [sh, answer.sh, \"0\"]\n")
 		}
 		if i == 2 {
 			if err := os.Remove(filepath.Join(folder, "bonpied.yaml")); err != nil {

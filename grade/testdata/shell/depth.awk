@@ -1,4 +1,4 @@
-# A submission in awk, for any language will do: the expected depth, Σ p_l over
+# The answer to a message: the expected depth, Σ p_l over
 # l = first..L.
 
 # field returns what stands after a key of a request, up to a comma or a brace.
@@ -10,9 +10,9 @@ function field(request, key,   rest) {
 
 function result(request,   L, pL, sum, l) {
 	if (request ~ /"Handshake"/)
-		return "{\"protocol\":\"bonpied/1\",\"implementation\":\"awk\",\"operations\":[\"ExpectedDepth\"],\"conventions\":{}}"
-	L = field(request, "L")
-	pL = field(request, "pL")
+		return "{\"protocol\":\"bonpied/1\",\"implementation\":\"shell\",\"operations\":[\"ExpectedDepth\"],\"conventions\":{}}"
+	L = field(request, "L") + 0
+	pL = field(request, "pL") + 0
 	sum = 0
 	for (l = first; l <= L; l++)
 		sum += 1 - l / L * (1 - pL)
@@ -26,5 +26,4 @@ function result(request,   L, pL, sum, l) {
 	for (i = 2; i <= n; i++)
 		answers = answers (i > 2 ? "," : "") "{\"jsonrpc\":\"2.0\",\"id\":" field(requests[i], "id") ",\"result\":" result(requests[i]) "}"
 	print ($0 ~ /^\[/) ? "[" answers "]" : answers
-	fflush()
 }
