@@ -55,6 +55,9 @@ var arrows = map[string][]string{
 	"bonpied/grade/python":  {"bonpied/grade/process"},
 	"bonpied/grade/conform": {"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/remote"},
 	"bonpied/cmd":           {"..."},
+
+	"bonpied/grade/kit":       {"bonpied", "bonpied/core/contract", "bonpied/grade/lang", "bonpied/grade/python"},
+	"bonpied/grade/lookalike": {"bonpied/grade/lang", "bonpied/grade/result"},
 }
 
 // banned is what the leaves must not reach even through others: anyone can use
@@ -71,6 +74,9 @@ var banned = map[string][]string{
 	"bonpied/grade/remote":  {"bonpied/core", "bonpied/props"},
 	"bonpied/grade/python":  {"bonpied/core", "bonpied/props"},
 	"bonpied/grade/conform": {"bonpied/core", "bonpied/props"},
+
+	"bonpied/grade/kit":       {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/lookalike": {"bonpied/fixtures", "bonpied/props"},
 }
 
 // pkg is what go list says of a package.
@@ -199,6 +205,9 @@ func TestImportGraphNotices(t *testing.T) {
 		{"a submission is not judged where it is run", pkg{ImportPath: "bonpied/grade/python", Imports: []string{"bonpied/props"}}, 1},
 		{"a conformance test is a client", pkg{ImportPath: "bonpied/grade/conform", Imports: []string{"bonpied/grade/remote", "bonpied/grade/wire"}}, 0},
 		{"grading sees no answer key", pkg{ImportPath: "bonpied/grade", Imports: []string{"bonpied/fixtures"}}, 1},
+		{"a kit holds no answers", pkg{ImportPath: "bonpied/grade/kit", Deps: []string{"bonpied/core"}}, 1},
+		{"a kit states the contract", pkg{ImportPath: "bonpied/grade/kit", Imports: []string{"bonpied/core/contract", "bonpied"}}, 0},
+		{"what a fault fails is a value", pkg{ImportPath: "bonpied/grade/lookalike", Imports: []string{"bonpied/fixtures"}}, 1},
 		{"a new top-level folder", pkg{ImportPath: "bonpied/util"}, 1},
 	} {
 		if got := violations(test.p, standard); len(got) != test.want {
