@@ -20,8 +20,8 @@ is that of exercise 4.`,
 			},
 			tasks: []task{{
 				text: lang.Text{
-					FR: "V[w] pour l'initialisation de He (spec.scheme est he), avec les trois modes.",
-					EN: "V[w] for He's initialisation (spec.scheme is he), with the three modes.",
+					FR: "V[w] pour l'initialisation de He, dans les trois modes.",
+					EN: "V[w] for He's initialisation, in the three modes.",
 				},
 				python: function{signature: "he_variance(spec)", result: "V[w]"},
 				golang: function{signature: "heVariance(s contract.InitSpec) (float64, error)", result: "0"},
@@ -46,8 +46,8 @@ variance of the weights. What does it become for α = 0 and for α = 1?`,
 			},
 			tasks: []task{{
 				text: lang.Text{
-					FR: "V[w] pour une couche leaky ReLU (spec.scheme est leaky) de pente α = spec.slope.",
-					EN: "V[w] for a layer of leaky ReLU (spec.scheme is leaky) of slope α = spec.slope.",
+					FR: "V[w] pour une couche leaky ReLU, dont la pente α est celle de la demande (slope).",
+					EN: "V[w] for a layer of leaky ReLU, of which the slope α is that of the spec (slope).",
 				},
 				python: function{signature: "leaky_variance(spec)", result: "V[w]"},
 				golang: function{signature: "leakyVariance(s contract.InitSpec) (float64, error)", result: "0"},
@@ -142,8 +142,8 @@ exercise 3, of exercise 5 or of the annex.`,
 			},
 			{
 				text: lang.Text{
-					FR: "V[w] pour l'initialisation de Glorot (spec.scheme est glorot), avec les trois modes.",
-					EN: "V[w] for Glorot's initialisation (spec.scheme is glorot), with the three modes.",
+					FR: "V[w] pour l'initialisation de Glorot, dans les trois modes.",
+					EN: "V[w] for Glorot's initialisation, in the three modes.",
 				},
 				python: function{signature: "glorot_variance(spec)", result: "V[w]"},
 				golang: function{signature: "glorotVariance(s contract.InitSpec) (float64, error)", result: "0"},
