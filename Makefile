@@ -10,7 +10,7 @@ NETWORKS ?= 108000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill power calibrate peers python compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill power calibrate peers python compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants killmatrix
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -55,6 +55,10 @@ RUNS ?= 100000
 calibrate: ## false alarms of every statistical test on RUNS correct runs a cell, each cell by an exact test at 1e-9
 	$(GO) test -count=1 -timeout 3h -run '^TestCalibration$$' -v ./stats ./stats/sequential ./stats/layers -calibration.runs $(RUNS)
 
+killmatrix: ## which faults fail which properties, for the hints of grading: minutes
+	$(GO) test -count=1 -timeout 1h -run '^TestUpdateKillMatrix$$' ./cmd/bonpied -killmatrix
+	$(GO) test -count=1 -run '^TestHintsNameTheFault$$' -v ./cmd/bonpied
+
 peers: ## the catalogue on other people's libraries, a module of its own
 	$(GO) -C fixtures/peers vet ./...
 	$(GO) -C fixtures/peers mod tidy -diff
@@ -62,7 +66,7 @@ peers: ## the catalogue on other people's libraries, a module of its own
 
 python: ## submissions on a real Python, with and without NumPy: needs Debian's python3-numpy
 	$(GO) vet -tags python ./grade/...
-	$(GO) test -count=1 -tags python ./grade/python ./grade/conform
+	$(GO) test -count=1 -tags python ./grade/python ./grade/conform ./grade/kit
 	$(GO) test -count=1 -tags python -run '^TestPython$$' ./grade/sandbox
 
 compare: ## other people's gradient checkers on the same networks; needs Debian's python3-torch; not for CI

@@ -67,6 +67,9 @@ var arrows = map[string][]string{
 		"github.com/tetratelabs/wazero/...",
 	},
 	"bonpied/cmd": {"..."},
+
+	"bonpied/grade/kit":       {"bonpied", "bonpied/core/contract", "bonpied/grade/lang", "bonpied/grade/python"},
+	"bonpied/grade/lookalike": {"bonpied/grade/lang", "bonpied/grade/result"},
 }
 
 // banned is what the leaves must not reach even through others: anyone can use
@@ -88,6 +91,9 @@ var banned = map[string][]string{
 		"bonpied/core", "bonpied/props",
 	},
 	"bonpied/grade/golang": {"bonpied/core", "bonpied/props"},
+
+	"bonpied/grade/kit":       {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/lookalike": {"bonpied/fixtures", "bonpied/props"},
 }
 
 // pkg is what go list says of a package.
@@ -221,6 +227,9 @@ func TestImportGraphNotices(t *testing.T) {
 		{"what starts a submission knows no answers", pkg{ImportPath: "bonpied/grade/sandbox", Deps: []string{"bonpied/core"}}, 1},
 		{"a sandbox uses the kernel by its libraries", pkg{ImportPath: "bonpied/grade/sandbox", Imports: []string{"github.com/landlock-lsm/go-landlock/landlock", "golang.org/x/sys/unix"}}, 0},
 		{"grading sees no answer key", pkg{ImportPath: "bonpied/grade", Imports: []string{"bonpied/fixtures"}}, 1},
+		{"a kit holds no answers", pkg{ImportPath: "bonpied/grade/kit", Deps: []string{"bonpied/core"}}, 1},
+		{"a kit states the contract", pkg{ImportPath: "bonpied/grade/kit", Imports: []string{"bonpied/core/contract", "bonpied"}}, 0},
+		{"what a fault fails is a value", pkg{ImportPath: "bonpied/grade/lookalike", Imports: []string{"bonpied/fixtures"}}, 1},
 		{"a new top-level folder", pkg{ImportPath: "bonpied/util"}, 1},
 	} {
 		if got := violations(test.p, standard); len(got) != test.want {

@@ -16,10 +16,13 @@ import (
 //go:embed adapter.py
 var Adapter string
 
-// Guide is SUBMISSION.md, for starter kits.
-//
-//go:embed SUBMISSION.md
-var Guide string
+// Guide is SUBMISSION.md, for starter kits, and GuideFR the same in French.
+var (
+	//go:embed SUBMISSION.md
+	Guide string
+	//go:embed SUBMISSION.fr.md
+	GuideFR string
+)
 
 // Interpreter is a Python that can run the adapter.
 type Interpreter struct {
