@@ -33,11 +33,11 @@ type app struct {
 	env      func(string) string
 	terminal func(io.Writer) bool
 
-	properties []props.Property
-	faults     []fixtures.Fault
-	controls   []fixtures.Control
-	wrong      []fixtures.Submission // that are shipped, with what they fail
-	powerCases func(ps []props.Property, faults []fixtures.Fault, replicates int) []powerCase
+	properties  []props.Property
+	faults      []fixtures.Fault
+	controls    []fixtures.Control
+	submissions []fixtures.Submission // that are shipped
+	powerCases  func(ps []props.Property, faults []fixtures.Fault, replicates int) []powerCase
 
 	json    bool
 	timeout duration
@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	a := &app{
 		in: stdin, out: stdout, err: stderr, env: env, terminal: isTerminal,
 		properties: props.All(), faults: fixtures.Faults(), controls: fixtures.Controls(),
-		wrong: wrongSubmissions(), powerCases: powerCases,
+		submissions: fixtures.Submissions(), powerCases: powerCases,
 	}
 	return int(a.run(ctx, args))
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bonpied/core/contract"
 	"bonpied/core/verdict"
 	"bonpied/grade"
 	"bonpied/grade/lang"
@@ -69,6 +70,7 @@ grader failed on one, whose points are held then; 4 when it was ended before.`,
 	flags.StringVar(&f.summary, "summary", "", "also write a Markdown `FILE`, as a step summary of GitHub")
 	flags.BoolVar(&f.timings, "timings", false, "state how long each submission took, which differs from run to run")
 	flags.BoolVar(&f.brief, "brief", false, "leave out what is said of each property")
+	cmd.AddCommand(newGradeInit(a), newGradeExplain(a, openSubmission), newGradeReplay(a, openSubmission), newGradeDiff(a))
 	flags.BoolVar(&f.dryRun, "dry-run", false, "grade nothing: show what the rubric gives the mistakes that bonpied ships")
 	return cmd
 }
@@ -105,6 +107,20 @@ func (a *app) grade(ctx context.Context, f gradeFlags, dirs []string) (exitCode,
 		}
 	}
 	return code, errors.Join(err, a.deliverGrades(graded, f))
+}
+
+// openSubmission starts a submission to look at one of its counterexamples.
+func openSubmission(ctx context.Context, dir string) (contract.Implementation, func(), error) {
+	grader, err := grade.New(ctx, grade.Settings{Seed: 1}) // a token draws nothing
+	if err != nil {
+		return contract.Implementation{}, nil, err
+	}
+	im, end, err := grader.Open(ctx, dir)
+	var refused *grade.RefusedError
+	if errors.As(err, &refused) {
+		err = usagef("%s: %w", dir, err)
+	}
+	return im, end, err
 }
 
 // check says what is wrong with the command line before anything runs.
@@ -238,7 +254,7 @@ func (a *app) gradeDry(f gradeFlags, settings grade.Settings) (exitCode, error) 
 		r = parsed
 	}
 	var previews []result.Submission
-	for _, s := range a.wrong {
+	for _, s := range a.submissions {
 		previews = append(previews, r.Preview(s.Name, s.Fails...))
 	}
 	made, err := r.Result(settings.Seed, previews...)
@@ -248,24 +264,6 @@ func (a *app) gradeDry(f gradeFlags, settings grade.Settings) (exitCode, error) 
 	f.brief = true
 	return exitPass, a.writeGrades(made, f)
 }
-
-// language is a flag: fr or en.
-type language lang.Language
-
-// Set implements pflag.Value.
-func (l *language) Set(text string) error {
-	parsed, err := lang.Parse(text)
-	if err != nil {
-		return errors.New("want fr or en")
-	}
-	*l = language(parsed)
-	return nil
-}
-
-func (l *language) String() string { return string(*l) }
-
-// Type implements pflag.Value.
-func (l *language) Type() string { return "LANGUAGE" }
 
 // maxJobs bounds --jobs: each is a process or two.
 const maxJobs = 1000
