@@ -156,6 +156,7 @@ func (a *lookahead) count() {
 	trials, seeds := a.trials, a.seeds
 	a.trials, a.seeds = nil, nil
 	for i, t := range trials {
+		a.calls += t.calls
 		o := t.outcome
 		switch {
 		case o.broken != "" || o.judged && (o.finding.Verdict == verdict.Fail || o.finding.Verdict == verdict.Error):
@@ -218,12 +219,14 @@ func (a *lookahead) follow(screen bool) *search {
 // was counted before it.
 func (a *lookahead) again(shrink time.Duration) *search {
 	s := *a.search
+	s.calls = 0
 	s.run(rapidSettings{checks: 1, seed: a.failing, shrink: shrink})
 	return &s
 }
 
 // climb looks for a failure on a smaller network than one of these widths, on twice
-// as many rungs of the ladder each time; nil if there is none.
+// as many rungs of the ladder each time, as long as that costs few enough calls; nil if
+// there is none.
 func (a *lookahead) climb(widths []int) *lookahead {
 	var rungs [][]int
 	for _, rung := range ladder() {
@@ -231,35 +234,43 @@ func (a *lookahead) climb(widths []int) *lookahead {
 			rungs = append(rungs, rung)
 		}
 	}
-	for most := 1; len(rungs) > 0; most *= 2 {
+	checks := max(rungChecks/max(a.property.Cost, 1), 1)
+	used, last := 0, 0
+	for most := 1; len(rungs) > 0 && used+3*last <= mostClimbCalls; most *= 2 {
 		var jobs []job
 		for _, rung := range rungs[:min(most, len(rungs))] {
 			s := *a.search
 			s.rung = rung
-			s.checks, s.redrawn, s.lacking, s.compared = 0, 0, 0, 0
-			jobs = append(jobs, newLookahead(&s, a.seed, rungChecks, 1))
+			s.checks, s.redrawn, s.lacking, s.compared, s.calls = 0, 0, 0, 0, 0
+			jobs = append(jobs, newLookahead(&s, a.seed, checks, 1))
 		}
 		rungs = rungs[len(jobs):]
 		if !finish(a.ctx, jobs, a.together) {
 			return nil
 		}
+		last = 0
 		for _, j := range jobs {
-			if rung := j.(*lookahead); rung.suspect {
+			rung := j.(*lookahead)
+			if rung.suspect {
 				return rung
 			}
+			last += rung.calls
 		}
+		used += last
 	}
 	return nil
 }
 
-// What making a failure small may cost where calls travel: so many checks of each
-// rung, and after the first failure so many checks and calls. Time is no bound here,
-// but for that of the property: the same seed gives the same counterexample.
+// What making a failure small may cost where calls travel: so many common checks of
+// each rung, about so many calls for the ladder, and after that so many checks and
+// calls more. Time is no bound here, but for that of the property: the same seed gives
+// the same counterexample.
 const (
-	rungChecks   = 20
-	mostTries    = 100
-	mostTryCalls = 3000
-	patience     = time.Minute
+	rungChecks     = 20
+	mostClimbCalls = 12_000
+	mostTries      = 100
+	mostTryCalls   = 3_000
+	patience       = time.Minute
 )
 
 // exhausted counts a check that is made to make a failure small, and reports whether

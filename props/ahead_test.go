@@ -84,7 +84,7 @@ func wrongly() contract.Implementation {
 // TestTogetherFails: what fails ahead is failed by the search, made small and
 // replayed, within its bounds, and the same every time.
 func TestTogetherFails(t *testing.T) {
-	names := "activation/slope,backprop/hidden-recursion,backprop/differences,backprop/path-integral,init/range,loss"
+	names := "activation/slope,backprop/every-partial-derivative,backprop/adjoint,backprop/hidden-recursion,backprop/differences,backprop/path-integral,init/range,loss"
 	ps, err := props.Match(props.All(), names)
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +99,8 @@ func TestTogetherFails(t *testing.T) {
 		if r.Verdict != verdict.Fail {
 			continue
 		}
-		if a, b := r.Evidence.Widths, want.Results[i].Evidence.Widths; !slices.Equal(a, b) {
+		// A costly property tries fewer rungs.
+		if a, b := r.Evidence.Widths, want.Results[i].Evidence.Widths; ps[i].Cost == 0 && !slices.Equal(a, b) {
 			t.Errorf("%s: a network of widths %v, the search finds one of %v", r.Name, a, b)
 		}
 		token, err := props.ParseToken(r.Evidence.Token)
@@ -113,7 +114,9 @@ func TestTogetherFails(t *testing.T) {
 	if got.Summary.Fail < 3 {
 		t.Errorf("%d failures, want at least 3", got.Summary.Fail)
 	}
-	if most := got.Summary.Fail * (3000 + 10000); m.calls > most {
+	// The checks ahead, and for each failure the ladder and the rest, with the last
+	// check of each.
+	if most := 25_000 + got.Summary.Fail*(12_000+3_000+3_000); m.calls > most {
 		t.Errorf("%d calls, want at most %d", m.calls, most)
 	}
 	if diff := cmp.Diff(got, grade(t, wrongly(), &m, ps...)); diff != "" {
@@ -189,17 +192,18 @@ func recorded(im contract.Implementation) (*[]string, contract.Implementation) {
 	return &calls, im
 }
 
-// TestTogetherFindsState: an operation that answers from the last call, and one that
-// forgets every second time, fail the property that says so.
+// TestTogetherFindsState: an operation that answers with what the last call computed
+// fails the property that says so.
 func TestTogetherFindsState(t *testing.T) {
 	stale := core.Reference()
-	var last *contract.Trace
+	var last []float64
 	stale.Forward = func(n contract.Network, x []float64) (contract.Trace, error) {
 		trace, err := core.Reference().Forward(n, x)
-		if last != nil && len(last.A) == len(trace.A) && len(last.Output()) == len(trace.Output()) {
-			trace.A[len(trace.A)-1] = last.Output()
+		own := trace.Output()
+		if len(last) == len(own) {
+			trace.A[len(trace.A)-1] = last
 		}
-		last = &trace
+		last = own
 		return trace, err
 	}
 	p, _ := props.Find(props.All(), "purity/interleaved")

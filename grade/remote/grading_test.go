@@ -1,6 +1,8 @@
 package remote_test
 
 import (
+	"bytes"
+	"fmt"
 	"testing"
 	"time"
 
@@ -77,4 +79,31 @@ func BenchmarkGrading(b *testing.B) {
 	b.ReportMetric(float64(client.Calls()), "calls")
 	b.ReportMetric(float64(sent), "sentB")
 	b.ReportMetric(float64(received), "receivedB")
+}
+
+// TestTogetherOrder: a batch has the calls in the order of their goroutines' numbers.
+func TestTogetherOrder(t *testing.T) {
+	written := &recording{Conn: served(core.Reference())}
+	client := dial(t, written, nil)
+	const n = 100
+	client.Together(n, func(i int, im contract.Implementation) { _, _ = im.ExpectedDepth(i+1, 0.5) })
+	at := 0
+	for i := range n {
+		next := bytes.Index(written.last[at:], fmt.Appendf(nil, `"L":%d,`, i+1))
+		if next < 0 {
+			t.Fatalf("call %d is not behind those before it: %s", i, written.last)
+		}
+		at += next
+	}
+}
+
+// recording keeps the last message that was written.
+type recording struct {
+	remote.Conn
+	last []byte
+}
+
+func (r *recording) Write(b []byte) (int, error) {
+	r.last = bytes.Clone(b)
+	return r.Conn.Write(b)
 }
