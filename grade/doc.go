@@ -17,8 +17,8 @@
 // An operation that ends its process, or does not answer in time, fails the
 // property that called it, and the process is started again for the next one. An
 // operation that did it twice is not called any more: what needs it fails. At the
-// deadline of a submission what was not judged yet fails, if it was the submission
-// that was waited for; otherwise its points are held.
+// deadline of a submission the points of what was not judged are held, for the
+// machine may have been busy, unless its answers took a second each: that fails.
 //
 // # A class
 //

@@ -108,7 +108,7 @@ func (g *Grader) grade(ctx context.Context, dir string, about *rubric.About) (re
 		about.Output = session.output.String()
 		return result.Submission{}, notStarted(err)
 	}
-	j := &judging{ctx: ctx, rubric: g.rubric, settings: g.settings, session: session, began: time.Now()}
+	j := &judging{ctx: ctx, rubric: g.rubric, settings: g.settings, session: session}
 	if err := j.judge(); err != nil {
 		return result.Submission{}, err
 	}

@@ -3,6 +3,7 @@ package grade
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"bonpied/core/verdict"
@@ -16,30 +17,97 @@ type judging struct {
 	rubric   *rubric.Rubric
 	settings Settings
 	session  *session
-	began    time.Time
 
 	verdicts map[string]verdict.Verdict
 	report   props.Report
 }
 
-// judge judges every property of the rubric whose prerequisites hold, prerequisites
-// first. The error is one of the harness.
+// judge judges every property of the rubric whose prerequisites hold: first those
+// that require nothing, then those that require these alone, and so on. The error is
+// one of the harness.
 func (j *judging) judge() error {
 	j.verdicts = map[string]verdict.Verdict{}
-	for _, p := range j.rubric.Properties() {
-		if j.rubric.Cause(p.Name, j.verdicts) != "" {
-			continue
+	for _, stage := range stages(j.rubric) {
+		stage = slices.DeleteFunc(stage, func(p props.Property) bool { return j.rubric.Cause(p.Name, j.verdicts) != "" || j.barred(p) })
+		done, err := j.together(stage)
+		for _, p := range stage {
+			if err == nil && !done && j.ctx.Err() == nil && !j.barred(p) {
+				err = j.alone(p)
+			}
 		}
-		found, err := j.property(p)
 		if err != nil {
 			return err
 		}
-		if j.ctx.Err() != nil && found.Verdict != verdict.Fail {
-			return j.late()
+		if j.ctx.Err() != nil {
+			j.late()
+			return nil
 		}
-		j.add(found)
 	}
 	return nil
+}
+
+// stages returns the properties of a rubric by how deep their prerequisites go.
+func stages(r *rubric.Rubric) [][]props.Property {
+	depth := map[string]int{}
+	var all [][]props.Property
+	for _, p := range r.Properties() { // prerequisites first
+		d := 0
+		for _, need := range r.Requires(p.Name) {
+			d = max(d, depth[need]+1)
+		}
+		depth[p.Name] = d
+		for len(all) <= d {
+			all = append(all, nil)
+		}
+		all[d] = append(all[d], p)
+	}
+	return all
+}
+
+// together judges properties in few messages, and reports whether it could: if the
+// connection breaks, nobody knows by which of the calls that went with it.
+func (j *judging) together(ps []props.Property) (done bool, err error) {
+	client, err := j.session.open()
+	if err != nil || len(ps) == 0 {
+		return len(ps) == 0, j.unlessLate(err)
+	}
+	ctx, cancel := context.WithCancel(j.ctx)
+	defer cancel()
+	client.OnBreak(cancel)
+	report, err := props.Run(ctx, client.Implementation(), j.settingsFor(client.Together), ps...)
+	if err != nil || client.Err() != nil || !report.Complete {
+		return false, err
+	}
+	for _, found := range report.Results {
+		j.add(found)
+	}
+	return true, nil
+}
+
+func (j *judging) settingsFor(together props.Together) *props.Settings {
+	set := props.Grading(j.settings.Seed, together)
+	set.Checks, set.Timeout = j.settings.Checks, j.settings.Deadline
+	return set
+}
+
+// unlessLate drops an error that the deadline explains.
+func (j *judging) unlessLate(err error) error {
+	if j.ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// alone judges one property that may break the connection.
+func (j *judging) alone(p props.Property) error {
+	if done, err := j.together([]props.Property{p}); done || err != nil {
+		return err
+	}
+	found, err := j.culprit(p)
+	if err == nil && (j.ctx.Err() == nil || found.Verdict == verdict.Fail) {
+		j.add(found)
+	}
+	return j.unlessLate(err)
 }
 
 func (j *judging) add(found props.Result) {
@@ -47,26 +115,27 @@ func (j *judging) add(found props.Result) {
 	j.report.Results = append(j.report.Results, found)
 }
 
-// property judges one property. What ends or blocks the process ends the search
+// barred fails a property that needs an operation which is not called any more.
+func (j *judging) barred(p props.Property) bool {
+	op, barred := j.session.barred(p.Needs)
+	if barred {
+		j.add(failed(p, "%s ended or blocked the program before, and is not called any more", op))
+	}
+	return barred
+}
+
+// culprit judges one property call by call. What ends or blocks the process ends the search
 // for a counterexample too: the draw that did it is the counterexample, for with a
 // process that is gone every draw would be one.
-func (j *judging) property(p props.Property) (props.Result, error) {
-	if op, barred := j.session.barred(p.Needs); barred {
-		return failed(p, "%s ended or blocked the program before, and is not called any more", op), nil
-	}
+func (j *judging) culprit(p props.Property) (props.Result, error) {
 	client, err := j.session.open()
 	if err != nil {
-		if j.ctx.Err() != nil {
-			return props.Result{}, nil
-		}
 		return props.Result{}, err
 	}
 	ctx, cancel := context.WithCancel(j.ctx)
 	defer cancel()
 	client.OnBreak(cancel)
-	report, err := props.Run(ctx, client.Implementation(), &props.Settings{
-		Seed: j.settings.Seed, Checks: j.settings.Checks, Timeout: j.settings.Deadline,
-	}, p)
+	report, err := props.Run(ctx, client.Implementation(), j.settingsFor(nil), p)
 	broke := client.Err()
 	j.session.note()
 	switch {
@@ -82,19 +151,22 @@ func (j *judging) property(p props.Property) (props.Result, error) {
 	return props.Result{Name: p.Name, Verdict: verdict.Error, Reason: "not finished"}, nil
 }
 
+// slowAnswer is how long an answer takes on average where a submission plays for
+// time. A correct one needs a hundredth of it, on a machine as busy as can be.
+const slowAnswer = time.Second
+
 // late settles what was not judged at the deadline: the submission has failed it
-// if it took most of the time itself.
-func (j *judging) late() error {
+// if it is that slow. Otherwise the machine may be, and the points are held.
+func (j *judging) late() {
 	j.session.close() // which counts what was waited for
-	if 2*j.session.waited < time.Since(j.began) {
-		return nil // the points of what was not judged are held
+	if j.session.waited < time.Duration(j.session.messages)*slowAnswer {
+		return
 	}
 	for _, p := range j.rubric.Properties() {
 		if _, judged := j.verdicts[p.Name]; !judged && j.rubric.Cause(p.Name, j.verdicts) == "" {
 			j.add(failed(p, "the time for one submission, %v, was used up before", j.settings.Deadline))
 		}
 	}
-	return nil
 }
 
 // failed is the result of a property that was not called for.

@@ -20,10 +20,10 @@ type session struct {
 	client  *remote.Client
 	process sandbox.Process
 
-	ended  map[contract.Operation]int // how often an operation ended or blocked the process
-	output strings.Builder            // what it has printed
-	waited time.Duration              // for its answers
-	spent  int                        // messages
+	ended    map[contract.Operation]int // how often an operation ended or blocked the process
+	output   strings.Builder            // what it has printed
+	waited   time.Duration              // for its answers
+	messages int                        // that were sent
 }
 
 func newSession(ctx context.Context, p program, answer time.Duration) *session {
@@ -86,7 +86,7 @@ const mostOutput = 16 << 10
 func (s *session) close() {
 	if s.client != nil {
 		s.waited += s.client.Waited()
-		s.spent += s.client.Messages()
+		s.messages += s.client.Messages()
 		_ = s.client.Close() // what broke it was noted
 		s.client = nil
 	}

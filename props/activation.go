@@ -22,6 +22,7 @@ func activationFamily() []Property {
 			Claim:  "f'(z) is the forward-mode derivative of the formula of f",
 			Source: "Exercise 1; Griewank and Walther (2008), §3.1",
 			Needs:  []contract.Operation{contract.OpActivate},
+			Power:  Power{Checks: 60}, // seven activations, and what clips only far out
 			Check:  activationSlope,
 		},
 		{
@@ -29,6 +30,7 @@ func activationFamily() []Property {
 			Claim:  "f'(z) is the derivative of the f that the implementation itself computes, by central differences",
 			Source: "Exercise 1; definition of the derivative",
 			Needs:  []contract.Operation{contract.OpActivate},
+			Power:  Power{Checks: 40}, // seven activations
 			Check:  activationDerivative,
 		},
 	}, append(activationIdentities(), append(activationLimits(), deadNeurons())...)...)

@@ -41,27 +41,49 @@ func deadReLU(s *stats.Stream, plan stats.Plan, im contract.Implementation) verd
 	if err != nil {
 		return verdict.Errorf("planning: %v", err)
 	}
-	x := make([]float64, 2)
-	network, w := neuron(im, contract.Activation{Kind: contract.ReLU}, len(x))
-	for range n {
-		fillNormal(rng, w)
-		active := 0
-		for range deadInputs {
-			fillNormal(rng, x)
-			a, ok := fire(&j, im, network, x)
-			if !ok {
-				return j.Finding()
-			}
-			if !(a >= 0) {
-				return verdict.Failf("ReLU returned %v for w = %v, x = %v", a, w, x)
-			}
-			if a > 0 {
-				active++
-			}
+	for range (n + crowd - 1) / crowd {
+		counts, ok := activeInCrowd(&j, rng, im)
+		if !ok {
+			return j.Finding()
 		}
-		test.Add(active)
+		for _, active := range counts {
+			test.Add(active)
+		}
 	}
 	return test.Judge(plan)
+}
+
+// crowd is how many neurons share a layer, so that a call tells of as many. Each has
+// two inputs of its own, and weights of 0 for those of the others: they are as
+// independent as in layers of their own.
+const crowd = 16
+
+// activeInCrowd returns on how many of M inputs each neuron of a crowd is active.
+func activeInCrowd(j *verdict.Judge, rng *rand.Rand, im contract.Implementation) (counts [crowd]int, ok bool) {
+	const own = 2 // inputs of a neuron
+	layer := contract.Layer{W: contract.NewMatrix(crowd, own*crowd), B: make([]float64, crowd), F: contract.Activation{Kind: contract.ReLU}}
+	for i := range crowd {
+		fillNormal(rng, layer.W.Row(i)[own*i:own*(i+1)])
+	}
+	network := contract.Network{Layers: []contract.Layer{layer}, Loss: im.Conventions.SupportedLosses()[0]}
+	x := make([]float64, own*crowd)
+	for range deadInputs {
+		fillNormal(rng, x)
+		trace, err := im.Forward(network, x)
+		if !onValid(j, contract.OpForward, err) || !traceShape(j, network, trace) {
+			return counts, false
+		}
+		for i, a := range trace.A[1] {
+			if !(a >= 0) {
+				j.Stop(verdict.Failf("ReLU returned %v for w = %v, x = %v", a, layer.W.Row(i)[own*i:own*(i+1)], x[own*i:own*(i+1)]))
+				return counts, false
+			}
+			if a > 0 {
+				counts[i]++
+			}
+		}
+	}
+	return counts, true
 }
 
 // neverDead fails if a leaky neuron gives 0 where z < 0. Inputs so nearly

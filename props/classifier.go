@@ -23,6 +23,7 @@ func classifierFamily() []Property {
 			Source: "Exercise 1.1, summed over the batch; Griewank and Walther (2008), §3.1",
 			Needs:  []contract.Operation{contract.OpBackpropBatch},
 			Cost:   2,
+			Power:  Power{Checks: 10},
 			Check:  everyPartialDerivativeOfBatch,
 		},
 		{
@@ -32,6 +33,7 @@ func classifierFamily() []Property {
 			Needs:   []contract.Operation{contract.OpBackprop, contract.OpForward, contract.OpLoss},
 			Applies: onlyFloat64,
 			Cost:    4,
+			Power:   Power{Checks: 5},
 			Check:   biasDifferences,
 		},
 	}

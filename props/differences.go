@@ -18,6 +18,8 @@ func differencesFamily() []Property {
 			Source:  "Exercise 1; definition of the derivative",
 			Needs:   []contract.Operation{contract.OpBackprop, contract.OpForward, contract.OpLoss},
 			Applies: onlyFloat64,
+			Cost:    2,
+			Power:   Power{Checks: 10},
 			Check:   differences,
 			Twin:    "backprop/every-partial-derivative is sharper; this one judges the gradient as that of the implementation's own forward, whatever that is",
 		},

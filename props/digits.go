@@ -27,6 +27,7 @@ func digitsFamily() []Property {
 			Source: "Exercise 1.1 on real input; UCI Optical Recognition of Handwritten Digits",
 			Needs:  []contract.Operation{contract.OpBackpropBatch, contract.OpBackprop},
 			Cost:   2,
+			Power:  Power{Checks: 10},
 			Check:  batchOfDigits,
 			Twin:   "batch/mean-of-examples and batch/sum-of-examples on drawn inputs",
 		},

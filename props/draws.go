@@ -20,8 +20,9 @@ import (
 // Draw from one goroutine only.
 type Draws struct {
 	rapid   *rapid.T // nil in a replay
-	replay  []int
+	replay  []int    // the first choices; with rapid nil, all of them
 	choices []int
+	inTurn  bool // calls go to another process, where one at a time is answered
 
 	rung   []int // widths that a network must have; nil: any
 	widths []int // of the network that was drawn; nil: none yet
@@ -48,7 +49,7 @@ func (d *Draws) Int(label string, lo, hi int) int {
 	}
 	v := lo
 	switch {
-	case d.rapid == nil:
+	case d.rapid == nil || len(d.choices) < len(d.replay):
 		v = d.recorded(label, lo, hi)
 	case lo < hi:
 		v = intRange(lo, hi).Draw(d.rapid, label)

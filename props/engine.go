@@ -104,6 +104,11 @@ type search struct {
 	ctx      context.Context
 	watch    func(*guarded) // sees the implementation of each check
 
+	together Together // nil: calls are made one by one
+	oracle   contract.Implementation
+	tries    int // checks made to make a failure small, where calls travel together
+	calls    int // made by the checks of this search, likewise
+
 	shared   *guarded // of an implementation of pure functions; nil: a fresh one a check
 	checks   int      // judged before the first failure
 	redrawn  int      // inconclusive before the first failure
@@ -145,7 +150,10 @@ func (s *search) check(t *rapid.T) {
 		}
 		return // shrinking ends with what it has
 	}
-	draws := &Draws{rapid: t, rung: s.rung}
+	if s.together != nil && s.failure != nil && s.exhausted() {
+		return
+	}
+	draws := &Draws{rapid: t, rung: s.rung, inTurn: s.together != nil}
 	f, judged := s.judge(draws)
 	if !judged || f.Verdict == verdict.Inconclusive || f.Verdict == verdict.NotProvided {
 		s.skip(f)
@@ -193,18 +201,37 @@ func nearer(a, b verdict.Evidence) bool {
 // judge runs the Check once; judged is false on a rung that the property cannot
 // be drawn on.
 func (s *search) judge(draws *Draws) (f verdict.Finding, judged bool) {
-	im := s.shared
-	if im == nil {
-		im = guard(s.im)
+	var o outcome
+	if s.together != nil {
+		o = s.judgeTogether(draws)
+	} else {
+		im := s.shared
+		if im == nil {
+			im = guard(s.im)
+		}
+		s.watch(im)
+		o = s.attempt(draws, im)
 	}
-	s.watch(im)
+	return o.finding, o.judged
+}
+
+// outcome is what one check gave.
+type outcome struct {
+	finding verdict.Finding
+	judged  bool   // it could be made on the rung
+	draws   *Draws // of a Check
+	broken  string // how the property panicked, where that was met
+}
+
+// attempt runs the Check on a guarded implementation.
+func (s *search) attempt(draws *Draws, im *guarded) (o outcome) {
 	defer func() {
 		if v := recover(); v != nil {
 			if _, ok := v.(offRung); !ok {
 				panic(v)
 			}
-			judged = false
+			o = outcome{draws: draws}
 		}
 	}()
-	return im.lacking(s.property.Check(draws, im.im)), true
+	return outcome{finding: im.lacking(s.property.Check(draws, im.im)), judged: true, draws: draws}
 }

@@ -22,11 +22,15 @@ type chain struct {
 	mode   contract.Mode
 }
 
-// uniformChain has depth layers of one width.
-func uniformChain(f contract.Activation, mode contract.Mode, in, width, depth int) chain {
+// wavyChain has depth layers of two widths in turn.
+func wavyChain(f contract.Activation, mode contract.Mode, in, depth, narrow, wide int) chain {
 	widths := []int{in}
-	for range depth {
-		widths = append(widths, width)
+	for l := range depth {
+		if l%2 == 0 {
+			widths = append(widths, narrow)
+		} else {
+			widths = append(widths, wide)
+		}
 	}
 	return chain{widths, f, mode}
 }

@@ -8,8 +8,9 @@ import (
 )
 
 // The designs of the properties through depth: digits and drawn inputs, widths
-// that go up and down, and networks of 24 layers. They are narrow, for a degree
-// of freedom costs a row of weights: the laws are exact at any width.
+// that go up and down, and networks of 24 layers. The laws are exact at any width.
+// A degree of freedom costs a row of weights, and a layer a call: wide layers behind
+// narrow ones give many for few of both.
 
 var (
 	reluFunction     = contract.Activation{Kind: contract.ReLU}
@@ -18,9 +19,9 @@ var (
 
 func reluForward(s *stats.Stream, plan stats.Plan, im contract.Implementation) verdict.Finding {
 	return throughDepth(s, plan, im, []chain{
-		{[]int{digits.Pixels, 6, 24, 8, 16}, reluFunction, contract.FanIn},
-		{[]int{3, 24, 6, 32, 8, 24, 6}, reluFunction, contract.FanIn},
-		uniformChain(reluFunction, contract.FanIn, 5, 10, 24),
+		{[]int{digits.Pixels, 6, 64, 5, 64}, reluFunction, contract.FanIn},
+		{[]int{3, 64, 5, 64, 6, 48, 6}, reluFunction, contract.FanIn},
+		wavyChain(reluFunction, contract.FanIn, 5, 24, 8, 32),
 	}, passes{forward: true})
 }
 
@@ -28,17 +29,17 @@ func leakyForward(s *stats.Stream, plan stats.Plan, im contract.Implementation) 
 	steep := contract.Activation{Kind: contract.LeakyReLU, Alpha: 0.75}
 	flat := contract.Activation{Kind: contract.LeakyReLU, Alpha: 0.25}
 	return throughDepth(s, plan, im, []chain{
-		{[]int{digits.Pixels, 8, 24, 12, 8}, flat, contract.FanIn},
-		{[]int{3, 12, 6, 18, 8, 14, 7, 10}, steep, contract.FanIn},
-		uniformChain(flat, contract.FanIn, 5, 8, 24),
+		{[]int{digits.Pixels, 6, 48, 4, 48}, flat, contract.FanIn},
+		{[]int{3, 48, 4, 36, 5, 48, 4}, steep, contract.FanIn},
+		wavyChain(flat, contract.FanIn, 5, 24, 4, 32),
 	}, passes{forward: true})
 }
 
 func reluBackward(s *stats.Stream, plan stats.Plan, im contract.Implementation) verdict.Finding {
 	return throughDepth(s, plan, im, []chain{
 		{[]int{digits.Pixels, 6, 32, 4, 24, 4}, reluFunction, contract.FanOut},
-		{[]int{16, 32, 6, 18}, reluFunction, contract.FanOut},
-		uniformChain(reluFunction, contract.FanOut, 24, 12, 12),
+		{[]int{16, 48, 6, 48, 5}, reluFunction, contract.FanOut},
+		wavyChain(reluFunction, contract.FanOut, 24, 12, 6, 32),
 	}, passes{backward: true})
 }
 

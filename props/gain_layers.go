@@ -47,7 +47,7 @@ func lawsOfLayers() []Property {
 func uniformForward(s *stats.Stream, plan stats.Plan, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	test := &stats.SubGaussian{}
-	c := chain{[]int{5, 16, 8, 24, 6, 12}, contract.Activation{Kind: contract.LeakyReLU, Alpha: 0.5}, contract.FanIn}
+	c := chain{[]int{5, 48, 4, 64, 5, 48, 4, 64}, contract.Activation{Kind: contract.LeakyReLU, Alpha: 0.5}, contract.FanIn}
 	n, rng := samplesOf(test, plan), s.Sub("inputs").Rand()
 	for test.Count() < n {
 		var network contract.Network
@@ -96,7 +96,7 @@ func hadamard(n int) [][]float64 {
 // orthogonalInputs gives every layer as many orthogonal inputs as it has, which read
 // out all n_in·n_out weights through Forward.
 func orthogonalInputs(s *stats.Stream, plan stats.Plan, im contract.Implementation) verdict.Finding {
-	const in, out = 8, 12
+	const in, out = 8, 32
 	var j verdict.Judge
 	spec := layerSpec(contract.Glorot, contract.FanOut, contract.Normal, in, out)
 	test := &stats.Variance{Want: 1}

@@ -15,8 +15,9 @@ var hung atomic.Bool
 
 // judgeWithin judges one property within the time-out. If an operation does not
 // return, neither does the goroutine that called it: returned is false, the
-// property is failed in the operation's name, and the run must end.
-func judgeWithin(ctx context.Context, p Property, im contract.Implementation, set Settings) (f verdict.Finding, returned bool) {
+// property is failed in the operation's name, and the run must end. failing is what
+// was found ahead, or nil.
+func judgeWithin(ctx context.Context, p Property, im contract.Implementation, set Settings, failing *lookahead) (f verdict.Finding, returned bool) {
 	within, cancel := context.WithTimeout(ctx, set.Timeout)
 	defer cancel()
 	var current atomic.Pointer[guarded]
@@ -30,7 +31,7 @@ func judgeWithin(ctx context.Context, p Property, im contract.Implementation, se
 			}
 			done <- f
 		}()
-		f = judge(within, p, im, set, func(g *guarded) { current.Store(g) })
+		f = judge(within, p, im, set, failing, func(g *guarded) { current.Store(g) })
 	}()
 	select {
 	case f := <-done:

@@ -126,7 +126,7 @@ func sampleIndependentKeys(s *stats.Stream, plan stats.Plan, im contract.Impleme
 	var j verdict.Judge
 	var p panel
 	plan = bonferroni(plan, 2*len(keyRelations))
-	spec := layerSpec(contract.Glorot, contract.FanAverage, contract.Normal, 16, 24)
+	spec := layerSpec(contract.Glorot, contract.FanAverage, contract.Normal, 32, 48)
 	sigma := math.Sqrt(lawVariance(spec))
 	for _, relation := range keyRelations {
 		equal := &stats.Equality{Roundoff: im.Conventions.Roundoff()}

@@ -10,7 +10,7 @@ import (
 // table of calls (see calls) drives every operation that is provided.
 func purityFamily() []Property {
 	needs := []contract.Operation{contract.OpForward, contract.OpBackprop}
-	return []Property{
+	ps := []Property{
 		{
 			Name:   "purity/arguments-unchanged",
 			Claim:  "no operation changes its arguments, nor what lies behind them in the caller's arrays",
@@ -56,6 +56,11 @@ func purityFamily() []Property {
 			Check:   concurrent,
 		},
 	}
+	// A check makes 16 to 128 calls.
+	for i := range ps {
+		ps[i].Cost, ps[i].Power = 2, Power{Checks: 10}
+	}
+	return ps
 }
 
 // statelessOnly excuses an implementation that shares state between its

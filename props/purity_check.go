@@ -169,17 +169,34 @@ func concurrent(d *Draws, im contract.Implementation) verdict.Finding {
 	if j.Failed() {
 		return j.Finding()
 	}
-	together(workers, func(w *worker) {
-		for range rounds {
-			w.work(im, cs)
-		}
-	})
+	if d.inTurn {
+		inTurn(workers, rounds, im, cs)
+	} else {
+		together(workers, func(w *worker) {
+			for range rounds {
+				w.work(im, cs)
+			}
+		})
+	}
 	for _, w := range workers {
 		if w.outcome.Failed() {
 			return w.outcome.Finding()
 		}
 	}
 	return workers[0].outcome.Finding()
+}
+
+// inTurn is what calls at the same time are to a process that answers one at a time:
+// each worker makes one call, in turn.
+func inTurn(workers []worker, rounds int, im contract.Implementation, cs []call) {
+	for range rounds {
+		for i, c := range cs {
+			for k := range workers {
+				w := &workers[k]
+				c.equal(&w.outcome, "called concurrently", c.perform(&w.outcome, im, w.arguments), w.want[i])
+			}
+		}
+	}
 }
 
 // together lets all workers work at once, and waits for them.

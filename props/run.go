@@ -28,6 +28,16 @@ type Settings struct {
 	// not return by then fails the property, and the run ends there: what hangs
 	// cannot be stopped from within the process.
 	Timeout time.Duration
+	// Effect, in [0, 1], is the least effect that statistical properties certify: one
+	// that certifies a smaller one takes fewer samples. 0: each its own.
+	Effect float64
+	// Together, if not nil, makes calls of the implementation, which is in another
+	// process, in few messages: remote.Client's method of this name. All checks are
+	// then made at once, and only what fails is gone through check by check, within
+	// bounds on checks and calls; the report is the same as without it. Where a
+	// message breaks the connection, everything that was asked with it fails: run
+	// again without Together, on a new connection, to learn which call it was.
+	Together Together
 	// Screen neither shrinks nor certifies: it finds what is failed, fast.
 	Screen bool
 	// Progress, if not nil, is called before each property and once at the end,
@@ -40,6 +50,19 @@ const (
 	defaultTimeout = time.Minute
 )
 
+// What a grader asks of a submission: see [Grading].
+const (
+	GradingChecks = 20
+	GradingEffect = 0.1
+)
+
+// Grading returns the settings to grade an implementation in another process with:
+// [GradingChecks] checks of each property, unless it asks for more, and effects of
+// [GradingEffect]. The false alarm is that of the properties, as for any run.
+func Grading(seed uint64, together Together) *Settings {
+	return &Settings{Seed: seed, Checks: GradingChecks, Effect: GradingEffect, Together: together}
+}
+
 func (s *Settings) withDefaults() (Settings, error) {
 	var set Settings
 	if s != nil {
@@ -50,6 +73,9 @@ func (s *Settings) withDefaults() (Settings, error) {
 	}
 	if set.Timeout < 0 {
 		return set, fmt.Errorf("props: Settings.Timeout is %v, want at least 0", set.Timeout)
+	}
+	if !(set.Effect >= 0 && set.Effect <= 1) {
+		return set, fmt.Errorf("props: Settings.Effect is %v, want [0, 1]", set.Effect)
 	}
 	if set.Checks == 0 {
 		set.Checks = defaultChecks
@@ -84,6 +110,9 @@ func Run(ctx context.Context, im contract.Implementation, set *Settings, ps ...P
 	if err := Validate(ps); err != nil {
 		return Report{}, err
 	}
+	if settings.Together != nil && im.Fresh != nil {
+		return Report{}, fmt.Errorf("props: Settings.Together is set, and the implementation has a Fresh: one in another process is made there")
+	}
 	if !flagsReady() {
 		return Report{}, ErrFlags
 	}
@@ -103,11 +132,19 @@ func Run(ctx context.Context, im contract.Implementation, set *Settings, ps ...P
 // run fills the report and reports whether nothing was left running.
 func run(ctx context.Context, im contract.Implementation, set Settings, ps []Property, report *Report) (clean bool) {
 	report.Complete = true
+	var found ahead
+	if set.Together != nil {
+		found = judgeAhead(ctx, im, set, ps)
+	}
 	for i, p := range ps {
 		if set.Progress != nil {
 			set.Progress(i, len(ps), p.Name)
 		}
-		finding, returned := judgeWithin(ctx, p, im, set)
+		if finding, ok := found.findings[p.Name]; ok {
+			report.add(p, conclude(p, finding, set))
+			continue
+		}
+		finding, returned := judgeWithin(ctx, p, im, set, found.failing[p.Name])
 		if ctx.Err() != nil && finding.Verdict != verdict.Fail {
 			report.Complete = false
 			return returned
@@ -137,9 +174,13 @@ func Platform() string {
 	return runtime.GOOS + "/" + runtime.GOARCH + " " + runtime.Version()
 }
 
-// judge judges one property.
-func judge(ctx context.Context, p Property, im contract.Implementation, set Settings, watch func(*guarded)) verdict.Finding {
-	f := judgeProvided(ctx, p, im, set, watch)
+// judge judges one property; failing is what was found ahead, or nil.
+func judge(ctx context.Context, p Property, im contract.Implementation, set Settings, failing *lookahead, watch func(*guarded)) verdict.Finding {
+	return conclude(p, judgeProvided(ctx, p, im, set, failing, watch), set)
+}
+
+// conclude adds to a finding what the run says of it.
+func conclude(p Property, f verdict.Finding, set Settings) verdict.Finding {
 	if f.Verdict == verdict.NotProvided && p.Required {
 		f = verdict.Failf("required, but %s", f.Reason)
 	}
@@ -147,40 +188,57 @@ func judge(ctx context.Context, p Property, im contract.Implementation, set Sett
 	return f
 }
 
-func judgeProvided(ctx context.Context, p Property, im contract.Implementation, set Settings, watch func(*guarded)) verdict.Finding {
+func judgeProvided(ctx context.Context, p Property, im contract.Implementation, set Settings, failing *lookahead, watch func(*guarded)) verdict.Finding {
 	if reason := p.whyNot(im); reason != "" {
 		return verdict.NotProvidedf("%s", reason)
 	}
-	seed := stats.NewStream(set.Seed, p.Name).Key()
 	if p.Check != nil {
-		return judgeCheck(ctx, p, im, set, seed, watch)
+		return judgeCheck(ctx, p, im, set, failing, watch)
 	}
-	f := sample(ctx, p, im, seed, set.Screen, watch)
-	if f.Verdict == verdict.Fail {
-		f.Evidence.Token = Token{Implementation: im.Name, Property: p.Name, Seed: seed, Sample: true, Screen: set.Screen}.String()
-	}
-	return f
+	token := sampleToken(im, p, set)
+	return witnessed(sample(ctx, p, im, token, watch), token)
 }
+
+// keyOf returns the seed of a property in a run.
+func keyOf(p Property, set Settings) uint64 { return stats.NewStream(set.Seed, p.Name).Key() }
 
 // judgeCheck searches for a failure of a Check, makes it small, and weighs what
 // was executed.
-func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set Settings, seed uint64, watch func(*guarded)) verdict.Finding {
+func judgeCheck(ctx context.Context, p Property, im contract.Implementation, set Settings, failing *lookahead, watch func(*guarded)) verdict.Finding {
 	s := &search{property: p, im: im, ctx: ctx, watch: watch}
-	shrink := shrinkTime
-	if set.Screen {
+	if failing != nil {
+		s.together, s.oracle = failing.together, failing.oracle
+		failing.ctx, failing.watch = ctx, watch
+		if followed := failing.follow(set.Screen); followed != nil {
+			return followed.weigh()
+		}
+	}
+	seed, shrink := keyOf(p, set), shrinkTime
+	switch {
+	case set.Screen:
 		shrink = 0
+	case s.together != nil:
+		shrink = patience
 	}
 	checks := p.checks(set.Checks)
 	s.run(rapidSettings{checks: checks, seed: seed, shrink: shrink})
-	// Draw on, so that an implementation that supports a hundredth of the arguments
-	// is still judged; but not where none of so many was supported.
-	for again := uint64(1); again < mostRuns && s.wants() && s.lacking > 0 && s.checks+s.redrawn > 0; again++ {
+	for again := uint64(1); again < mostRuns && s.drawsOn(); again++ {
 		s.run(rapidSettings{checks: checks, seed: seed + again, shrink: shrink})
 	}
-	if s.failure != nil && !set.Screen {
+	if s.failure != nil && !set.Screen && s.together == nil {
 		s = s.climb(seed)
 	}
-	f := s.finding(im)
+	return s.weigh()
+}
+
+// drawsOn reports whether the search needs another run, so that an implementation
+// that supports a hundredth of the arguments is still judged; but not where none of
+// so many was supported.
+func (s *search) drawsOn() bool { return s.wants() && s.lacking > 0 && s.checks+s.redrawn > 0 }
+
+// weigh returns the finding of a search with what it counted.
+func (s *search) weigh() verdict.Finding {
+	f := s.finding(s.im)
 	f.Evidence.Checks, f.Evidence.Redrawn, f.Evidence.Unsupported = s.checks, s.redrawn, s.lacking
 	if s.failure != nil {
 		f.Evidence.Checks++ // the one that failed

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"math"
 	"net/url"
 	"strings"
 
@@ -27,7 +28,8 @@ type Token struct {
 	Choices        []int  // of a Check
 	Seed           uint64 // of a Sample
 	Sample         bool
-	Screen         bool // the Sample was made at screening size
+	Screen         bool    // the Sample was made at screening size
+	Effect         float64 // least effect that the Sample was to certify, at most 1; 0: its own
 }
 
 const tokenVersion = "bp1"
@@ -37,17 +39,15 @@ const (
 	tokenCheck byte = iota
 	tokenSample
 	tokenScreen
+	tokenEffect       // a Sample with its effect
+	tokenScreenEffect // both
 )
 
 // String returns the text of the token.
 func (t Token) String() string {
 	var data []byte
 	if t.Sample {
-		kind := tokenSample
-		if t.Screen {
-			kind = tokenScreen
-		}
-		data = binary.AppendUvarint([]byte{kind}, t.Seed)
+		data = t.sampleData()
 	} else {
 		data = []byte{tokenCheck}
 		for _, c := range t.Choices {
@@ -58,6 +58,18 @@ func (t Token) String() string {
 	sum := crc32.ChecksumIEEE([]byte(name + ":" + property + ":" + string(data)))
 	data = binary.BigEndian.AppendUint32(data, sum)
 	return strings.Join([]string{tokenVersion, escapeColon(name), property, base64.RawURLEncoding.EncodeToString(data)}, ":")
+}
+
+func (t Token) sampleData() []byte {
+	kind := tokenSample
+	if t.Screen {
+		kind = tokenScreen
+	}
+	if t.Effect == 0 {
+		return binary.AppendUvarint([]byte{kind}, t.Seed)
+	}
+	data := binary.AppendUvarint([]byte{kind + tokenEffect - tokenSample}, t.Seed)
+	return binary.BigEndian.AppendUint64(data, math.Float64bits(t.Effect))
 }
 
 func escapeColon(s string) string { return strings.ReplaceAll(s, ":", "%3A") }
@@ -94,12 +106,7 @@ func ParseToken(text string) (Token, error) {
 func (t *Token) decode(data []byte) error {
 	kind, data := data[0], data[1:]
 	if kind != tokenCheck {
-		seed, n := binary.Uvarint(data)
-		if n <= 0 || n != len(data) || kind > tokenScreen {
-			return fmt.Errorf("props: token: data is malformed")
-		}
-		t.Seed, t.Sample, t.Screen = seed, true, kind == tokenScreen
-		return nil
+		return t.decodeSample(kind, data)
 	}
 	for len(data) > 0 {
 		c, n := binary.Varint(data)
@@ -110,6 +117,55 @@ func (t *Token) decode(data []byte) error {
 		data = data[n:]
 	}
 	return nil
+}
+
+func (t *Token) decodeSample(kind byte, data []byte) error {
+	malformed := fmt.Errorf("props: token: data is malformed")
+	seed, n := binary.Uvarint(data)
+	if n <= 0 || kind > tokenScreenEffect {
+		return malformed
+	}
+	t.Seed, t.Sample, data = seed, true, data[n:]
+	t.Screen = kind == tokenScreen || kind == tokenScreenEffect
+	if kind >= tokenEffect {
+		if len(data) != 8 {
+			return malformed
+		}
+		t.Effect, data = math.Float64frombits(binary.BigEndian.Uint64(data)), nil
+		if !(t.Effect > 0 && t.Effect <= 1) {
+			return malformed
+		}
+	}
+	if len(data) != 0 {
+		return malformed
+	}
+	return nil
+}
+
+// plan returns that of the Sample of a property.
+func (t Token) plan(p Property) stats.Plan {
+	plan := p.Power.Plan
+	plan.Effect = max(plan.Effect, t.Effect)
+	if t.Screen {
+		plan.Effect = min(1, plan.Effect*screening)
+	}
+	return plan
+}
+
+// sampleToken returns the token of a property's Sample in a run.
+func sampleToken(im contract.Implementation, p Property, set Settings) Token {
+	return Token{
+		Implementation: im.Name, Property: p.Name,
+		Seed: keyOf(p, set), Sample: true, Screen: set.Screen, Effect: set.Effect,
+	}
+}
+
+// witnessed adds the token to the evidence of a failure.
+func witnessed(f verdict.Finding, token Token) verdict.Finding {
+	if f.Verdict == verdict.Fail {
+		f.Evidence.Token = token.String()
+	}
+	return f
 }
 
 // Replay judges an implementation on the counterexample of a token. It returns
@@ -127,7 +183,7 @@ func Replay(ctx context.Context, im contract.Implementation, token Token, ps ...
 		return verdict.NotProvidedf("%s", reason), nil
 	}
 	if p.Sample != nil {
-		return sample(ctx, p, im, token.Seed, token.Screen, func(*guarded) {}), ctx.Err()
+		return sample(ctx, p, im, token, func(*guarded) {}), ctx.Err()
 	}
 	return replayCheck(p, im, token)
 }
@@ -163,17 +219,13 @@ func attach(f *verdict.Finding, draws *Draws, token Token) {
 }
 
 // sample runs a property's Sample on its keyed stream.
-func sample(ctx context.Context, p Property, im contract.Implementation, seed uint64, screen bool, watch func(*guarded)) verdict.Finding {
-	plan := p.Power.Plan
-	if screen {
-		plan.Effect = min(1, plan.Effect*screening)
-	}
+func sample(ctx context.Context, p Property, im contract.Implementation, t Token, watch func(*guarded)) verdict.Finding {
 	if err := ctx.Err(); err != nil {
 		return verdict.Errorf("not run: %v", err)
 	}
 	g := guard(im)
 	watch(g)
-	f := g.lacking(p.Sample(stats.NewStream(seed, p.Name), plan, g.im))
+	f := g.lacking(p.Sample(stats.NewStream(t.Seed, p.Name), t.plan(p), g.im))
 	if f.Evidence.Checks == 0 {
 		f.Evidence.Checks = 1
 	}

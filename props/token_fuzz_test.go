@@ -18,6 +18,8 @@ func FuzzParseToken(f *testing.F) {
 		{Implementation: "a:b c/%é\xff", Property: "backprop/exact"},
 		{Implementation: "x", Property: "init/variance", Sample: true, Seed: math.MaxUint64},
 		{Implementation: "x", Property: "init/variance", Sample: true, Seed: 1, Screen: true},
+		{Implementation: "x", Property: "init/variance", Sample: true, Seed: 1, Effect: 0.1},
+		{Implementation: "x", Property: "init/variance", Sample: true, Seed: 1, Screen: true, Effect: 0.1},
 	} {
 		f.Add(token.String())
 	}

@@ -13,6 +13,9 @@ import (
 // channel carries the messages of a jrpc2.Client: it sends a request, and lets
 // through one line that answers all of it and nothing else. The client has at
 // most one message under way.
+//
+// It keeps the results, and gives the client a line that has a 0 in their place: the
+// client would go through every number six times more, and the line has been read.
 type channel struct {
 	conn  Conn
 	lines *wire.Lines
@@ -28,6 +31,15 @@ type channel struct {
 	asked []json.RawMessage // the ids of the message under way
 	batch bool
 	ended error // why Recv returned an error
+
+	results map[string]json.RawMessage // of the last message, by its ids
+	traffic traffic
+}
+
+// traffic counts what went over the connection.
+type traffic struct {
+	messages       int // sent
+	sent, received int64
 }
 
 // state is what became of the last message.
@@ -35,7 +47,7 @@ type state int
 
 const (
 	idle     state = iota // none is under way
-	sent                  // it was sent
+	waiting               // it was sent
 	answered              // a line that answers it was let through
 )
 
@@ -67,7 +79,9 @@ func (c *channel) Send(request []byte) error {
 		ids[i] = m.ID
 	}
 	c.mu.Lock()
-	c.state, c.asked, c.batch = sent, ids, batch // before writing: the answer may come at once
+	c.state, c.asked, c.batch = waiting, ids, batch // before writing: the answer may come at once
+	c.traffic.messages++
+	c.traffic.sent += int64(len(request)) + 1
 	c.mu.Unlock()
 	_, err = c.conn.Write(append(request, '\n'))
 	return err
@@ -85,7 +99,7 @@ func (c *channel) Recv() ([]byte, error) {
 		}
 	}
 	line, err := c.lines.Next()
-	if err = c.accept(line, err); err != nil {
+	if line, err = c.accept(line, err); err != nil {
 		if !errors.Is(err, io.EOF) {
 			_ = c.conn.Close() // a write may wait for a server that does not read
 		}
@@ -95,19 +109,56 @@ func (c *channel) Recv() ([]byte, error) {
 	return line, nil
 }
 
-// accept settles what a line, or the lack of one, means.
-func (c *channel) accept(line []byte, err error) error {
+// accept settles what a line, or the lack of one, means, and returns what the client
+// is given of it.
+func (c *channel) accept(line []byte, err error) ([]byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	var list []wire.Message
 	if err == nil {
-		err = c.answers(line)
+		c.traffic.received += int64(len(line)) + 1
+		list, err = c.answers(line)
 	}
-	if err == nil {
-		c.state = answered
-	} else {
+	if err != nil {
 		c.ended = err
+		return nil, err
 	}
-	return err
+	c.state = answered
+	return c.keep(list), nil
+}
+
+// keep keeps the results of answers, and returns them without.
+func (c *channel) keep(list []wire.Message) []byte {
+	c.results = make(map[string]json.RawMessage, len(list))
+	var line []byte
+	for _, m := range list {
+		line = append(line, `,{"jsonrpc":"2.0","id":`...)
+		line = append(line, m.ID...)
+		if m.Error == nil {
+			c.results[string(m.ID)] = m.Result
+			line = append(line, `,"result":0}`...)
+			continue
+		}
+		line = append(append(append(line, `,"error":`...), m.Error...), '}')
+	}
+	line = line[1:] // the first comma
+	if c.batch {
+		line = append(append([]byte{'['}, line...), ']')
+	}
+	return line
+}
+
+// result returns the result that came for an id with the last message.
+func (c *channel) result(id string) json.RawMessage {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.results[id]
+}
+
+func (c *channel) counted() traffic {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.traffic
 }
 
 // failed reports whether Recv returned an error.
@@ -152,12 +203,12 @@ func (e *protocolError) Error() string {
 	return fmt.Sprintf("a line that is no answer came (it %s): %q", e.problem, shown)
 }
 
-// answers checks that a line answers every request under way, once.
-func (c *channel) answers(line []byte) error {
-	problem := func(format string, args ...any) error {
-		return &protocolError{problem: fmt.Sprintf(format, args...), line: line}
+// answers returns the messages of a line that answers every request under way, once.
+func (c *channel) answers(line []byte) ([]wire.Message, error) {
+	problem := func(format string, args ...any) ([]wire.Message, error) {
+		return nil, &protocolError{problem: fmt.Sprintf(format, args...), line: line}
 	}
-	if c.state != sent {
+	if c.state != waiting {
 		return problem("was not asked for")
 	}
 	if !json.Valid(line) {
@@ -170,7 +221,7 @@ func (c *channel) answers(line []byte) error {
 	case !batch && list[0].Problem != nil:
 		return problem("%v", list[0].Problem)
 	case !batch && list[0].Error != nil && (list[0].ID == nil || string(list[0].ID) == "null"):
-		return refused(list[0].Error)
+		return nil, refused(list[0].Error)
 	case batch != c.batch:
 		return problem("is %s, want %s", form(batch), form(c.batch))
 	case len(list) != len(c.asked):
@@ -192,7 +243,7 @@ func (c *channel) answers(line []byte) error {
 		}
 		delete(open, string(m.ID))
 	}
-	return nil
+	return list, nil
 }
 
 func form(batch bool) string {

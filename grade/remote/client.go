@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/creachadair/jrpc2"
@@ -24,10 +25,9 @@ type Client struct {
 	rpc       *jrpc2.Client
 	handshake wire.Handshake
 
-	turn     sync.Mutex // one message is under way
-	calls    int        // made, under turn
-	messages int        // sent, under turn
-	waited   time.Duration
+	turn   sync.Mutex    // one message is under way
+	calls  atomic.Int64  // made; it changes under turn
+	waited time.Duration // for answers, under turn
 
 	mu      sync.Mutex
 	broken  error // the first error that ended the connection
@@ -78,6 +78,19 @@ func (c *Client) Echo(m contract.Matrix, number float64, key uint64) (contract.M
 	return wire.ReadEcho(result)
 }
 
+// Messages returns how many messages were sent, the handshake included. Each is
+// answered by one, so that it is the number of round trips.
+func (c *Client) Messages() int { return c.channel.counted().messages }
+
+// Calls returns how many calls were made, the handshake included.
+func (c *Client) Calls() int { return int(c.calls.Load()) }
+
+// Bytes returns how many bytes were sent and received.
+func (c *Client) Bytes() (sent, received int64) {
+	t := c.channel.counted()
+	return t.sent, t.received
+}
+
 // Close ends the connection, and the server with it. It returns what broke the
 // connection before.
 func (c *Client) Close() error {
@@ -95,14 +108,6 @@ func (c *Client) Err() error {
 		return nil
 	}
 	return c.broken
-}
-
-// Messages returns how many messages were sent, and Waited how long their answers
-// took: a batch of calls is one message.
-func (c *Client) Messages() int {
-	c.turn.Lock()
-	defer c.turn.Unlock()
-	return c.messages
 }
 
 // Waited returns how long the answers took that were waited for.
@@ -165,7 +170,7 @@ func (c *Client) exchange(during string, calls int, send func(ctx context.Contex
 	if broken != nil {
 		return broken
 	}
-	if c.calls += calls; c.calls > c.limits.Calls {
+	if c.calls.Add(int64(calls)) > int64(c.limits.Calls) {
 		return c.end(during, fmt.Errorf("over %d calls were made", c.limits.Calls))
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, c.limits.Answer)
@@ -174,7 +179,7 @@ func (c *Client) exchange(during string, calls int, send func(ctx context.Contex
 	stop := context.AfterFunc(ctx, func() { c.late(during) })
 	began := time.Now()
 	err := send(ctx)
-	c.messages, c.waited = c.messages+1, c.waited+time.Since(began)
+	c.waited += time.Since(began)
 	stop()
 	var large *tooLargeError
 	switch delivered := c.channel.delivered(); {
@@ -206,7 +211,8 @@ func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
 		if err != nil {
 			return remoteError(err)
 		}
-		return response.UnmarshalResult(&result)
+		result = c.channel.result(response.ID())
+		return nil
 	})
 	return result, named(method, err)
 }

@@ -4,7 +4,8 @@
 //	client, err := remote.Dial(ctx, conn, nil)
 //	if err != nil { … }            // what does not speak the protocol, or cannot be loaded
 //	defer client.Close()
-//	report, err := props.Run(ctx, client.Implementation(), nil, props.All()...)
+//	set := props.Grading(seed, client.Together) // in few messages
+//	report, err := props.Run(ctx, client.Implementation(), set, props.All()...)
 //
 // A message has a largest size, an answer a deadline, a connection a number of
 // calls, and a line that answers no request is refused ([Limits]). The first of

@@ -1,8 +1,10 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 
 	"github.com/creachadair/jrpc2"
@@ -20,6 +22,9 @@ import (
 //		traces[i], errs[i] = im.Forward(n, xs[i])
 //	})
 //
+// The calls of a batch are in the order of i, whichever goroutine was first, so that
+// the server does the same every time.
+//
 // An error of one call is its own. each may make several calls, one after the
 // other, and must not wait for another each. Together returns when all have; if
 // one panicked, it panics with the first such value.
@@ -35,7 +40,7 @@ func (c *Client) Together(n int, each func(i int, im contract.Implementation)) {
 				}
 				events <- nil // it has returned
 			}()
-			each(i, wire.Bind(c.handshake, waiting(events)))
+			each(i, wire.Bind(c.handshake, waitingFor(i, events)))
 		}()
 	}
 	c.collect(n, events)
@@ -46,6 +51,7 @@ func (c *Client) Together(n int, each func(i int, im contract.Implementation)) {
 
 // pending is a call that waits to be sent, and then for its answer.
 type pending struct {
+	each       int // the goroutine's
 	method     string
 	parameters json.RawMessage
 	result     json.RawMessage
@@ -53,14 +59,14 @@ type pending struct {
 	answered   chan struct{}
 }
 
-// waiting is the [wire.Caller] of one each.
-func waiting(events chan<- *pending) wire.Caller {
+// waitingFor is the [wire.Caller] of one each.
+func waitingFor(each int, events chan<- *pending) wire.Caller {
 	return func(method string, parameters any) (json.RawMessage, error) {
 		written, err := json.Marshal(parameters)
 		if err != nil {
 			return nil, named(method, err)
 		}
-		p := &pending{method: method, parameters: written, answered: make(chan struct{})}
+		p := &pending{each: each, method: method, parameters: written, answered: make(chan struct{})}
 		events <- p
 		<-p.answered
 		return p.result, named(method, p.err)
@@ -78,6 +84,7 @@ func (c *Client) collect(running int, events <-chan *pending) {
 		if running > 0 || len(waits) == 0 {
 			continue
 		}
+		slices.SortFunc(waits, func(a, b *pending) int { return cmp.Compare(a.each, b.each) })
 		c.sendAll(waits)
 		running = len(waits)
 		for _, p := range waits {
@@ -120,7 +127,7 @@ func (c *Client) send(calls []*pending) {
 			return ctx.Err() // jrpc2 makes answers up
 		}
 		for i, response := range responses {
-			calls[i].take(response)
+			calls[i].take(response, c.channel)
 		}
 		return nil
 	})
@@ -132,10 +139,10 @@ func (c *Client) send(calls []*pending) {
 }
 
 // take keeps the answer of one call.
-func (p *pending) take(response *jrpc2.Response) {
+func (p *pending) take(response *jrpc2.Response, from *channel) {
 	if err := response.Error(); err != nil {
 		p.err = remoteError(err)
 		return
 	}
-	p.err = response.UnmarshalResult(&p.result)
+	p.result = from.result(response.ID())
 }
