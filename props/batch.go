@@ -139,8 +139,9 @@ func (b batchCase) closeBatch(j *verdict.Judge, got, want contract.Gradients) {
 	}
 }
 
-// sumOfExamples calls Backprop on every example and reduces the results.
-func (b batchCase) sumOfExamples(j *verdict.Judge, im contract.Implementation) (contract.Gradients, bool) {
+// sumOfExamples calls Backprop on every example and reduces the results, of which it
+// adds the rounding to the bounds.
+func (b *batchCase) sumOfExamples(j *verdict.Judge, im contract.Implementation) (contract.Gradients, bool) {
 	var sum contract.Gradients
 	rowsOfX := contract.NewMatrix(b.x.Rows, b.x.Cols)
 	for i := range b.x.Rows {
@@ -151,6 +152,7 @@ func (b batchCase) sumOfExamples(j *verdict.Judge, im contract.Implementation) (
 		scaled := scaleOrZero(g, b.scale)
 		scaled.Loss = g.Loss * b.scale
 		copy(rowsOfX.Row(i), scaled.X.Data)
+		b.addOwn(im, scaled)
 		if i == 0 {
 			sum = scaled
 			continue
@@ -177,6 +179,7 @@ func reductionOfExamples(d *Draws, im contract.Implementation, r contract.Reduct
 	if !ok {
 		return j.Finding()
 	}
+	b.widen(im)
 	got, ok := batched(&j, im, b.n, b.x, b.y, r)
 	if !ok {
 		return j.Finding()
@@ -220,6 +223,14 @@ func batchPermutation(d *Draws, im contract.Implementation) verdict.Finding {
 	got, ok := batched(&j, im, b.n, permuteRows(b.x, p), permuteRows(b.y, p), b.reduction)
 	if !ok {
 		return j.Finding()
+	}
+	b.widen(im)
+	for i := range b.x.Rows {
+		one, ok := batched(&j, im, b.n, contract.RowMatrix(b.x.Row(i)), contract.RowMatrix(b.y.Row(i)), contract.Sum)
+		if !ok {
+			return j.Finding()
+		}
+		b.addOwn(im, one)
 	}
 	want.X = permuteRows(want.X, p)
 	b.bounds.X = permuteRows(b.bounds.X, p)

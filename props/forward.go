@@ -2,10 +2,10 @@ package props
 
 import (
 	"fmt"
+	"math"
 
 	"bonpied/core/contract"
 	"bonpied/core/forwardmode"
-	"bonpied/core/rounding"
 	"bonpied/core/verdict"
 )
 
@@ -46,6 +46,9 @@ func traceShapes(j *verdict.Judge, n contract.Network, t contract.Trace) bool {
 	return true
 }
 
+// layerRecursion judges each layer on what the implementation itself returned for
+// the layer before, and by its own f where it provides that: a wrong f is a failure
+// of activation/values, and not of this too.
 func layerRecursion(d *Draws, im contract.Implementation) verdict.Finding {
 	var j verdict.Judge
 	n := d.network(im, networkForm{})
@@ -54,16 +57,47 @@ func layerRecursion(d *Draws, im contract.Implementation) verdict.Finding {
 	if !onValid(&j, contract.OpForward, err) || !traceShapes(&j, n, got) {
 		return j.Finding()
 	}
-	c := oracleConventions(im)
-	want := forwardmode.Trace(n, c, x)
-	own, oracle := rounding.Forward(n, im.Conventions, x), rounding.Forward(n, c, x)
-	j.ToleranceFrom = fromRounding
+	j.ToleranceFrom = "γ of W aˡ⁻¹ + b, and rounding of one textbook formula of f, each taken twice"
 	equalVector(&j, verdict.Place{Name: "a⁰"}, got.A[0], x)
-	for i := range n.Layers {
-		closeVector(&j, verdict.Place{Name: "z", Layer: i + 1}, got.Z[i], want.Z[i], sumOf(own.Z[i], oracle.Z[i]))
-		closeVector(&j, verdict.Place{Name: "a", Layer: i + 1}, got.A[i+1], want.A[i+1], sumOf(own.A[i+1], oracle.A[i+1]))
+	for i, layer := range n.Layers {
+		z, tolerance := preActivation(im, layer, got.A[i])
+		closeVector(&j, verdict.Place{Name: "z", Layer: i + 1}, got.Z[i], z, tolerance)
+		a, ok := valuesOf(&j, im, layer.F, got.Z[i])
+		if !ok {
+			return j.Finding()
+		}
+		rounded := mapVector(got.Z[i], func(z float64) float64 { return 2 * valueError(im, layer.F, z) })
+		closeVector(&j, verdict.Place{Name: "a", Layer: i + 1}, got.A[i+1], a, rounded)
 	}
 	return j.Finding()
+}
+
+// preActivation returns W a + b, and twice the bound γ_{n+1}(|b| + |W||a|) on the
+// rounding of such a sum, by the implementation and here.
+func preActivation(im contract.Implementation, layer contract.Layer, a []float64) (z, tolerance []float64) {
+	z, tolerance = make([]float64, layer.W.Rows), make([]float64, layer.W.Rows)
+	gamma := im.Conventions.Gamma(layer.W.Cols + 1)
+	for j := range z {
+		size := math.Abs(layer.B[j])
+		z[j] = layer.B[j]
+		for k, w := range layer.W.Row(j) {
+			z[j] += w * a[k]
+			size += math.Abs(w * a[k])
+		}
+		tolerance[j] = 2 * gamma * size
+	}
+	return z, tolerance
+}
+
+// valuesOf returns f(z) by the implementation's Activate; by the formula where it
+// has none.
+func valuesOf(j *verdict.Judge, im contract.Implementation, f contract.Activation, z []float64) (a []float64, ok bool) {
+	if im.Activate != nil {
+		a, _, ok = activate(j, im, f, z)
+		return a, ok
+	}
+	c := oracleConventions(im)
+	return mapVector(z, func(v float64) float64 { return forwardmode.Value(f, c, v) }), true
 }
 
 // unboundedForward scales an input by a power of two: without biases, every

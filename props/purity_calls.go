@@ -1,6 +1,7 @@
 package props
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,7 +24,8 @@ type tensor struct {
 	layer  int // l; 0: it belongs to no layer
 	values []float64
 	flags  []bool
-	single bool // one number, which has no index
+	single bool  // one number, which has no index
+	err    error // in place of numbers, what the call returned
 }
 
 func scalar(name string, v float64) tensor {
@@ -125,13 +127,27 @@ func provided(im contract.Implementation, a *arguments) []call {
 	return can
 }
 
-// perform runs the call; an error on valid input fails the check.
+// perform runs the call. An error on valid input is for the properties of that
+// operation to judge, so that it costs once: here it is a result, and has to come
+// again. What is not supported ends the check, as everywhere.
 func (c call) perform(j *verdict.Judge, im contract.Implementation, a *arguments) result {
 	r, err := c.run(im, a)
-	if !onValid(j, c.op, err) {
+	if errors.Is(err, errors.ErrUnsupported) {
+		onValid(j, c.op, err)
 		return nil
 	}
+	if err != nil {
+		return result{{err: err}}
+	}
 	return r
+}
+
+// failure returns the error that is the result; nil if it is none.
+func (r result) failure() error {
+	if len(r) == 0 {
+		return nil
+	}
+	return r[0].err
 }
 
 // performAll runs the calls in order and returns their results.
@@ -140,7 +156,15 @@ func performAll(j *verdict.Judge, im contract.Implementation, cs []call, a *argu
 	for i, c := range cs {
 		all[i] = c.perform(j, im, a)
 	}
+	someWork(j, cs, all)
 	return all
+}
+
+// someWork fails the check if every result is an error: nothing is known then.
+func someWork(j *verdict.Judge, cs []call, all []result) {
+	if !slices.ContainsFunc(all, func(r result) bool { return r.failure() == nil }) {
+		onValid(j, cs[0].op, all[0].failure())
+	}
 }
 
 // snapshot returns a copy that shares nothing with r.
@@ -168,6 +192,11 @@ func equalResults(j *verdict.Judge, cs []call, when string, got, want []result) 
 }
 
 func (c call) equal(j *verdict.Judge, when string, got, want result) {
+	if e, before := got.failure(), want.failure(); e != nil || before != nil {
+		j.True(e == nil || before != nil, "%s %s returned an error: %v", c.op, when, e)
+		j.True(e != nil, "%s %s returned no error, and one before: %v", c.op, when, before)
+		return
+	}
 	if !j.Length(string(c.op)+" "+when, len(got), len(want)) {
 		return
 	}

@@ -64,6 +64,35 @@ func TestEveryOperationIsJudged(t *testing.T) {
 	}
 }
 
+// TestErrorsAreJudgedElsewhere: an operation that always fails is as pure as one that
+// never does, so that a crash costs its own exercise; but where all of them fail
+// nothing is known.
+func TestErrorsAreJudgedElsewhere(t *testing.T) {
+	crashing := core.Reference()
+	crashing.Backprop = func(contract.Network, []float64, []float64) (contract.Gradients, error) { panic("shapes do not fit") }
+	crashed := contract.Implementation{Name: "crashed", Backprop: crashing.Backprop}
+	crashed.Forward = func(contract.Network, []float64) (contract.Trace, error) { panic("shapes do not fit") }
+	for _, p := range purityFamily() {
+		if got := verdictOn(t, crashing, p); got != verdict.Pass {
+			t.Errorf("%s: Backprop always panics: %v", p.Name, got)
+		}
+	}
+	for _, p := range purityFamily() {
+		if got := verdictOn(t, crashed, p); got != verdict.Fail {
+			t.Errorf("%s: everything always panics: %v", p.Name, got)
+		}
+	}
+}
+
+func verdictOn(t *testing.T, im contract.Implementation, p Property) verdict.Verdict {
+	t.Helper()
+	report, err := Run(context.Background(), im, &Settings{Seed: 1, Checks: 20, Screen: true}, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Results[0].Verdict
+}
+
 // TestPurityOfPart: an implementation of the least that the family needs is
 // judged, and one that supports no piecewise-linear activation too.
 func TestPurityOfPart(t *testing.T) {
