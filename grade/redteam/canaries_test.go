@@ -5,6 +5,7 @@ package redteam
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -13,6 +14,9 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"bonpied/grade/internal/reexec"
+	"bonpied/grade/process"
 )
 
 // canaries are the listeners of one attack, and what they heard.
@@ -88,7 +92,7 @@ func (c *canaries) hear(network string) {
 
 // reached lists what an attack has reached: listeners, secrets in a text that came
 // of it, files and processes that it left.
-func (g *ground) reached(p *trap, text string, all []process) []string {
+func (g *ground) reached(p *trap, text string, all []task) []string {
 	p.mu.Lock()
 	found := append([]string{}, p.heard...)
 	p.mu.Unlock()
@@ -153,23 +157,23 @@ func (g *ground) changed() []string {
 	return found
 }
 
-// process is what the kernel says of a process.
-type process struct {
+// task is what the kernel says of a process.
+type task struct {
 	pid  int
 	text string // its name and arguments
 	more string // its environment and its folder
 }
 
-func (p process) bears(marker string) bool {
+func (p task) bears(marker string) bool {
 	return strings.Contains(p.text, marker) || strings.Contains(p.more, marker)
 }
 
-// processes lists the others that there are.
-func processes(t *testing.T) []process {
+// tasks lists the others that there are.
+func tasks(t *testing.T) []task {
 	t.Helper()
 	entries, err := os.ReadDir("/proc")
 	check(t, err)
-	var found []process
+	var found []task
 	for _, entry := range entries {
 		pid, err := strconv.Atoi(entry.Name())
 		if err != nil || pid == os.Getpid() {
@@ -180,15 +184,43 @@ func processes(t *testing.T) []process {
 			return strings.ReplaceAll(string(data), "\x00", " ")
 		}
 		folder, _ := os.Readlink(filepath.Join("/proc", entry.Name(), "cwd"))
-		found = append(found, process{pid, strings.TrimSpace(of("comm")) + " " + of("cmdline"), of("environ") + folder})
+		found = append(found, task{pid, strings.TrimSpace(of("comm")) + " " + of("cmdline"), of("environ") + folder})
 	}
 	return found
+}
+
+// bystanderPart is a process that waits for the end of its input.
+const bystanderPart = "redteam-bystander"
+
+func init() {
+	reexec.Register(bystanderPart, func([]string) int {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		return 0
+	})
+}
+
+// process starts a process that has secrets, and returns its id.
+func (g *ground) process(t *testing.T) int {
+	t.Helper()
+	command, err := reexec.Command(bystanderPart, g.secret("the arguments of another process"))
+	check(t, err)
+	command.Dir, command.Env = g.root, []string{secretVariable + "=" + os.Getenv(secretVariable)}
+	p, err := process.Start(t.Context(), command, 0)
+	check(t, err)
+	t.Cleanup(func() { _ = p.Close() }) // always nil
+	for _, one := range tasks(t) {
+		if strings.Contains(one.text, bystanderPart) && strings.HasSuffix(one.more, g.root) {
+			return one.pid
+		}
+	}
+	t.Fatal("the bystander does not run")
+	return 0
 }
 
 // end kills the processes that an attack has left, by their ids, and removes its
 // files.
 func (g *ground) end(t *testing.T, p *trap) {
-	for _, one := range processes(t) {
+	for _, one := range tasks(t) {
 		if one.bears(p.marker) {
 			_ = syscall.Kill(one.pid, syscall.SIGKILL) // it may have gone
 		}

@@ -22,7 +22,7 @@ import (
 // placeholders stand in the corpus for what a copy is given.
 var placeholders = []string{
 	"@TCP@", "@UDP@", "@UNIX@", "@ABSTRACT@", "@SECRET@", "@REFERENCE@", "@RUBRIC@", "@SEED@", "@OTHERS@",
-	"@RESULTS@", "@WATCHED@", "@MARKER@", "@KEY@", "@REACHED@",
+	"@RESULTS@", "@PROCESS@", "@WATCHED@", "@MARKER@", "@KEY@", "@REACHED@",
 }
 
 // secretVariable is set in this process, and so in the workers.
@@ -31,12 +31,13 @@ const secretVariable = "BONPIED_REDTEAM_SECRET"
 // ground is the temporary folder in which attacks are graded, and what they must
 // not know, change or remove.
 type ground struct {
-	root    string
-	secrets map[string]string // text that no result may have: what it is
-	kept    map[string]string // file that nobody may change: its text
-	rubric  []byte
-	others  string // the folder of another submission
-	traps   []*trap
+	root      string
+	secrets   map[string]string // text that no result may have: what it is
+	kept      map[string]string // file that nobody may change: its text
+	rubric    []byte
+	others    string // the folder of another submission
+	bystander int    // a process with secrets in its environment and arguments
+	traps     []*trap
 }
 
 func (g *ground) path(names ...string) string {
@@ -62,7 +63,7 @@ func newGround(t *testing.T) *ground {
 	for _, folder := range []string{"class", "answers", "results", "sockets", "tmp", "watched"} {
 		check(t, os.Mkdir(g.path(folder), 0o755))
 	}
-	g.secrets["root:x:0:0:"] = "/etc/passwd"
+	g.secrets["root:x:0:0"] = "/etc/passwd"
 	g.secrets["bonpied.grading/1"] = "the file of the seed"
 	g.rubric = append(rubric.DefaultYAML(), "# "+g.secret("the rubric")+"\n"...)
 	g.keep(t, g.path("rubric.yaml"), string(g.rubric))
@@ -71,6 +72,7 @@ func newGround(t *testing.T) *ground {
 	g.keep(t, g.path("results", "anna.json"), `{"name": "anna"}`)
 	t.Setenv(secretVariable, g.secret("the environment"))
 	t.Setenv("TMPDIR", g.path("tmp"))
+	g.bystander = g.process(t)
 	g.others = g.path("class", "zz-other")
 	g.copy(t, "honest-program", g.others, strings.NewReplacer())
 	g.keep(t, filepath.Join(g.others, "submission.py"), read(t, filepath.Join(corpusFolder, "honest-python", "submission.py"))+"# "+g.secret("another submission")+"\n")
@@ -138,7 +140,7 @@ func (g *ground) lay(t *testing.T, a attack) *trap {
 	values := strings.NewReplacer(
 		"@TCP@", p.port("tcp"), "@UDP@", p.port("udp"), "@UNIX@", unix, "@ABSTRACT@", p.abstract,
 		"@SECRET@", g.path("secret"), "@REFERENCE@", g.path("answers", "reference.py"), "@RUBRIC@", g.path("rubric.yaml"),
-		"@SEED@", g.path("results", "grading.json"), "@OTHERS@", g.others, "@RESULTS@", g.path("results", "anna.json"),
+		"@SEED@", g.path("results", "grading.json"), "@OTHERS@", g.others, "@RESULTS@", g.path("results", "anna.json"), "@PROCESS@", strconv.Itoa(g.bystander),
 		"@WATCHED@", p.watched, "@MARKER@", p.marker, "@KEY@", fmt.Sprintf("%x", p.key), "@REACHED@", reached,
 	)
 	g.copy(t, a.Name, p.folder, values)

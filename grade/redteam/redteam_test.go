@@ -50,7 +50,7 @@ func campaign(t *testing.T, languages ...string) {
 	for _, s := range r.Submissions {
 		of[s.Name] = s
 	}
-	alive := processes(t)
+	alive := tasks(t)
 	for _, p := range g.traps {
 		t.Run(p.Name, func(t *testing.T) { g.examine(t, p, of, alive) })
 	}
@@ -68,7 +68,7 @@ func campaign(t *testing.T, languages ...string) {
 const withNumPy = "/usr/bin/python3"
 
 // examine looks at what became of one attack.
-func (g *ground) examine(t *testing.T, p *trap, of map[string]result.Submission, alive []process) {
+func (g *ground) examine(t *testing.T, p *trap, of map[string]result.Submission, alive []task) {
 	got, graded := of[p.name]
 	if !graded {
 		t.Fatal("it was not graded")
