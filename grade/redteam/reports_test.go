@@ -11,41 +11,9 @@ import (
 	"io"
 	"regexp"
 	"strings"
-	"testing"
 	"unicode"
 	"unicode/utf8"
-
-	"bonpied/grade/lang"
-	"bonpied/grade/report"
-	"bonpied/grade/result"
 )
-
-// checkReports writes the result of a campaign in every format, and looks for what
-// an attack could have made of it. That each format keeps its structure whatever is
-// said in it, package report tests.
-func checkReports(t *testing.T, r result.Result) {
-	t.Helper()
-	encoded, err := result.Encode(r, false)
-	check(t, err)
-	table, err := report.CSV(r)
-	check(t, err)
-	reports := map[string]string{"json": string(encoded), "csv": string(table)}
-	for _, l := range []lang.Language{lang.French, lang.English} {
-		junit, err := report.JUnit(r, l)
-		check(t, err)
-		gradescope, err := report.Gradescope(r, l)
-		check(t, err)
-		reports["junit "+string(l)], reports["gradescope "+string(l)] = string(junit), string(gradescope)
-		reports["summary "+string(l)] = report.Summary(r, l)
-		reports["annotations "+string(l)] = report.Annotations(r, l)
-		reports["text "+string(l)] = report.Text(r, report.Options{Language: l})
-	}
-	for format, text := range reports {
-		for _, what := range harm(format, text) {
-			t.Errorf("%s: %s", format, what)
-		}
-	}
-}
 
 // harm lists what in a report is more than text.
 func harm(format, text string) []string {
