@@ -10,7 +10,7 @@ NETWORKS ?= 108000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill power calibrate peers python compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill power calibrate peers python redteam compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -62,7 +62,12 @@ peers: ## the catalogue on other people's libraries, a module of its own
 
 python: ## submissions on a real Python, with and without NumPy: needs Debian's python3-numpy
 	$(GO) vet -tags python ./grade/...
-	$(GO) test -count=1 -tags python ./grade/python ./grade/conform ./grade/redteam
+	$(GO) test -count=1 -tags python ./grade/python ./grade/conform
+	$(GO) test -count=1 -tags python -run '^TestPython$$' ./grade/sandbox
+
+redteam: ## hostile submissions through the whole grader; needs Linux and Debian's python3
+	$(GO) vet -tags redteam,python ./grade/redteam
+	$(GO) test -count=1 -timeout 30m -tags redteam,python ./grade/redteam
 
 compare: ## other people's gradient checkers on the same networks; needs Debian's python3-torch; not for CI
 	nice $(GO) run ./gradcheck/compare -python $(PYTHON) $(COMPARE)

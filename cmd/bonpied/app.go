@@ -36,6 +36,7 @@ type app struct {
 	properties []props.Property
 	faults     []fixtures.Fault
 	controls   []fixtures.Control
+	wrong      []fixtures.Submission // that are shipped, with what they fail
 	powerCases func(ps []props.Property, faults []fixtures.Fault, replicates int) []powerCase
 
 	json    bool
@@ -51,7 +52,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	a := &app{
 		in: stdin, out: stdout, err: stderr, env: env, terminal: isTerminal,
 		properties: props.All(), faults: fixtures.Faults(), controls: fixtures.Controls(),
-		powerCases: powerCases,
+		wrong: wrongSubmissions(), powerCases: powerCases,
 	}
 	return int(a.run(ctx, args))
 }

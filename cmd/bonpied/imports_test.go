@@ -54,7 +54,19 @@ var arrows = map[string][]string{
 	"bonpied/grade/process": {},
 	"bonpied/grade/python":  {"bonpied/grade/process"},
 	"bonpied/grade/conform": {"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/remote"},
-	"bonpied/cmd":           {"..."},
+	"bonpied/grade/sandbox": {
+		"bonpied/grade/internal/reexec", "bonpied/grade/process", "bonpied/grade/remote",
+		"github.com/landlock-lsm/go-landlock/...", "github.com/elastic/go-seccomp-bpf/...", "golang.org/x/sys/...",
+	},
+	"bonpied/grade/submission": {
+		"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/lang", "github.com/goccy/go-yaml/...",
+	},
+	"bonpied/grade/golang/streams": {}, // a student's program links it
+	"bonpied/grade/golang": {
+		"bonpied", "bonpied/grade/submission", "bonpied/grade/lang", "bonpied/grade/internal/reexec", "bonpied/grade/sandbox",
+		"github.com/tetratelabs/wazero/...",
+	},
+	"bonpied/cmd": {"..."},
 }
 
 // banned is what the leaves must not reach even through others: anyone can use
@@ -71,6 +83,11 @@ var banned = map[string][]string{
 	"bonpied/grade/remote":  {"bonpied/core", "bonpied/props"},
 	"bonpied/grade/python":  {"bonpied/core", "bonpied/props"},
 	"bonpied/grade/conform": {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/sandbox": {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/submission": {
+		"bonpied/core", "bonpied/props",
+	},
+	"bonpied/grade/golang": {"bonpied/core", "bonpied/props"},
 }
 
 // pkg is what go list says of a package.
@@ -197,7 +214,12 @@ func TestImportGraphNotices(t *testing.T) {
 		{"nor does it through others", pkg{ImportPath: "bonpied/grade/wire", Deps: []string{"github.com/creachadair/jrpc2"}}, 1},
 		{"what talks to a submission holds no answers", pkg{ImportPath: "bonpied/grade/remote", Deps: []string{"bonpied/core"}}, 1},
 		{"a submission is not judged where it is run", pkg{ImportPath: "bonpied/grade/python", Imports: []string{"bonpied/props"}}, 1},
+		{"nor where it is built", pkg{ImportPath: "bonpied/grade/golang", Deps: []string{"bonpied/core"}}, 1},
+		{"what a student's program links has nothing of the grader", pkg{ImportPath: "bonpied/grade/golang/streams", Imports: []string{"bonpied/grade/golang"}}, 1},
+		{"who reads a submission does not build it", pkg{ImportPath: "bonpied/grade/submission", Imports: []string{"bonpied/grade/golang"}}, 1},
 		{"a conformance test is a client", pkg{ImportPath: "bonpied/grade/conform", Imports: []string{"bonpied/grade/remote", "bonpied/grade/wire"}}, 0},
+		{"what starts a submission knows no answers", pkg{ImportPath: "bonpied/grade/sandbox", Deps: []string{"bonpied/core"}}, 1},
+		{"a sandbox uses the kernel by its libraries", pkg{ImportPath: "bonpied/grade/sandbox", Imports: []string{"github.com/landlock-lsm/go-landlock/landlock", "golang.org/x/sys/unix"}}, 0},
 		{"grading sees no answer key", pkg{ImportPath: "bonpied/grade", Imports: []string{"bonpied/fixtures"}}, 1},
 		{"a new top-level folder", pkg{ImportPath: "bonpied/util"}, 1},
 	} {

@@ -38,7 +38,7 @@ func (a *app) root() *cobra.Command {
 		SilenceUsage:  true,
 		Args:          knownCommand,
 		RunE: a.do(func(context.Context, []string) (exitCode, error) {
-			return exitUsage, usagef("no command: want verify, list, explain, kill, power or replay")
+			return exitUsage, usagef("no command: want verify, list, explain, kill, power, replay or grade")
 		}),
 	}
 	root.SuggestionsMinimumDistance = 2 // cobra sets its default too late for knownCommand
@@ -50,7 +50,7 @@ func (a *app) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&a.json, "json", false, "write JSON instead of text")
 	flags.Var(&a.timeout, "timeout", "end after this time with what was found by then, such as 90s")
-	root.AddCommand(a.verifyCommand(), a.listCommand(), a.explainCommand(), a.killCommand(), a.powerCommand(), a.replayCommand())
+	root.AddCommand(a.verifyCommand(), a.listCommand(), a.explainCommand(), a.killCommand(), a.powerCommand(), a.replayCommand(), a.gradeCommand())
 	return root
 }
 

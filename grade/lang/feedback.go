@@ -24,6 +24,10 @@ var (
 	Hint           = say("piste : %s", "hint: %s")
 	HeldPoints     = say("non jugé : les points restent en attente de l'enseignant, ils ne sont ni acquis ni perdus",
 		"not judged: the points are held for the lecturer, neither earned nor lost")
+	Barred = say("%s a déjà interrompu ou bloqué le programme et n'est plus appelé",
+		"%s ended or blocked the program before, and is not called any more")
+	Ended      = say("le programme s'est arrêté ou n'a pas répondu : %s", "the program ended or did not answer: %s")
+	OutOfTime  = say("le temps accordé à un rendu, %s, était épuisé avant", "the time for one submission, %s, was used up before")
 	NotReached = say("la correction s'est arrêtée avant de juger cette propriété", "the run ended before it was judged")
 	Lacking    = say("l'opération n'est pas fournie : %s", "the operation is not provided: %s")
 )
@@ -37,6 +41,10 @@ var (
 	WrongLength   = say("%[1]s a %[2]s composantes au lieu de %[3]s", "%[1]s has %[2]s entries, want %[3]s")
 	WrongShape    = say("%[1]s est de taille %[2]s avec %[3]s coefficients, au lieu de %[4]s", "%[1]s is %[2]s with %[3]s entries, want %[4]s")
 )
+
+// LooksDifferences names gradients that are right to some digits only.
+var LooksDifferences = say("les dérivées ont peu de chiffres justes, comme si elles étaient calculées par différences finies (ou en float32 sans que ce soit déclaré)",
+	"the derivatives are right to some digits only, as if they were computed by finite differences (or in float32, without being declared)")
 
 // What a pattern of wrong numbers looks like.
 var (

@@ -58,3 +58,8 @@ func set(tag language.Tag, key string, f form) {
 		panic("lang: " + err.Error())
 	}
 }
+
+// Both returns the message in both languages.
+func Both(m Message, args ...any) Text {
+	return Text{FR: m.In(French, args...), EN: m.In(English, args...)}
+}

@@ -32,6 +32,7 @@ type Process struct {
 	ended   chan struct{} // it has ended
 	err     error         // how, once ended
 
+	end   func(*os.Process) // Options.Kill
 	once  sync.Once
 	group sync.Mutex
 	gone  bool // no kill any more, for the id may be another's
@@ -41,13 +42,22 @@ type Process struct {
 // done. output is how many bytes of what it prints are kept; 0 means
 // [DefaultOutput].
 func Start(ctx context.Context, command Command, output int) (*Process, error) {
-	if output <= 0 {
-		output = DefaultOutput
+	return StartWith(ctx, command, Options{Output: output})
+}
+
+// StartWith is Start with more to say.
+func StartWith(ctx context.Context, command Command, options Options) (*Process, error) {
+	if options.Output <= 0 {
+		options.Output = DefaultOutput
 	}
-	p := &Process{output: newCapture(output), drained: make(chan struct{}), ended: make(chan struct{})}
+	p := &Process{output: newCapture(options.Output), end: options.Kill, drained: make(chan struct{}), ended: make(chan struct{})}
 	p.cmd = exec.Command(command.Path, command.Args...)
 	p.cmd.Dir, p.cmd.Env = command.Dir, append([]string{}, command.Env...) // nil would mean ours
 	ownGroup(p.cmd)
+	if options.Attributes != nil {
+		p.cmd.SysProcAttr = options.Attributes
+	}
+	p.cmd.ExtraFiles = options.Files
 	if err := p.start(); err != nil {
 		return nil, fmt.Errorf("process: %w", err)
 	}
@@ -118,7 +128,11 @@ func (p *Process) wait() {
 func (p *Process) kill() {
 	p.group.Lock()
 	defer p.group.Unlock()
-	if !p.gone {
+	switch {
+	case p.gone:
+	case p.end != nil:
+		p.end(p.cmd.Process)
+	default:
 		killGroup(p.cmd)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/creachadair/jrpc2"
 
@@ -23,11 +24,14 @@ type Client struct {
 	rpc       *jrpc2.Client
 	handshake wire.Handshake
 
-	turn  sync.Mutex // one message is under way
-	calls int        // made, under turn
+	turn     sync.Mutex // one message is under way
+	calls    int        // made, under turn
+	messages int        // sent, under turn
+	waited   time.Duration
 
-	mu     sync.Mutex
-	broken error // the first error that ended the connection
+	mu      sync.Mutex
+	broken  error // the first error that ended the connection
+	onBreak func()
 
 	forget func() bool // what the context would do when it is done
 }
@@ -93,6 +97,33 @@ func (c *Client) Err() error {
 	return c.broken
 }
 
+// Messages returns how many messages were sent, and Waited how long their answers
+// took: a batch of calls is one message.
+func (c *Client) Messages() int {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	return c.messages
+}
+
+// Waited returns how long the answers took that were waited for.
+func (c *Client) Waited() time.Duration {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	return c.waited
+}
+
+// OnBreak sets what is called when the connection breaks: before the call that
+// it breaks in returns, and at once if it is broken. A later call replaces it.
+func (c *Client) OnBreak(f func()) {
+	c.mu.Lock()
+	broken := c.broken != nil
+	c.onBreak = f
+	c.mu.Unlock()
+	if broken {
+		f()
+	}
+}
+
 // BrokenError says what ended a connection, and during what.
 type BrokenError struct {
 	During string // "Forward"
@@ -108,11 +139,16 @@ func (e *BrokenError) Unwrap() error { return e.Err }
 // returns that.
 func (c *Client) end(during string, reason error) error {
 	c.mu.Lock()
+	tell := func() {}
 	if c.broken == nil {
 		c.broken = &BrokenError{During: during, Err: reason}
+		if c.onBreak != nil {
+			tell = c.onBreak
+		}
 	}
 	reason = c.broken
 	c.mu.Unlock()
+	tell()
 	_ = c.conn.Close() // what matters is why
 	return reason
 }
@@ -136,7 +172,9 @@ func (c *Client) exchange(during string, calls int, send func(ctx context.Contex
 	defer cancel()
 	// A write to a server that does not read waits for longer than a context.
 	stop := context.AfterFunc(ctx, func() { c.late(during) })
+	began := time.Now()
 	err := send(ctx)
+	c.messages, c.waited = c.messages+1, c.waited+time.Since(began)
 	stop()
 	var large *tooLargeError
 	switch delivered := c.channel.delivered(); {

@@ -9,15 +9,16 @@ import (
 )
 
 // CSV writes a class as a table, a row for each submission and a column for the
-// points of each group. Its header and its verdicts are the words of the JSON, and
-// its numbers have a decimal point, in any language: other programs read it.
+// points of each group. Its header and its verdicts are the words of the JSON, its
+// numbers have a decimal point and its reasons are English, in any language: other
+// programs read it.
 func CSV(r result.Result) ([]byte, error) {
 	groups := groupNames(r)
 	rows := [][]string{append([]string{"name", "verdict", "points", "held", "maxPoints", "isolation", "reason"}, groups...)}
 	for _, s := range r.Submissions {
 		row := []string{
 			format.Cell(s.Name), string(s.Verdict), s.Points.String(), s.Held.String(), s.MaxPoints.String(),
-			format.Cell(s.Isolation), format.Cell(s.Reason),
+			format.Cell(s.Isolation), format.Cell(s.Reason.EN),
 		}
 		points := map[string]string{}
 		for _, g := range s.Groups {

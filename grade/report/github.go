@@ -21,9 +21,9 @@ const AnnotationLimit = 10
 func Annotations(r result.Result, l lang.Language) string {
 	lines := map[string][]string{}
 	for _, s := range r.Student().Submissions {
-		if s.Reason != "" {
+		if reason := s.Reason.In(l); reason != "" {
 			level := annotationLevel(s.Verdict)
-			lines[level] = append(lines[level], format.Annotation(level, label(s.Name, l), cut(s.Reason, mostFeedback, l)))
+			lines[level] = append(lines[level], format.Annotation(level, label(s.Name, l), cut(reason, mostFeedback, l)))
 		}
 		for _, p := range s.Properties {
 			if level := annotationLevel(p.Verdict); level != "" {

@@ -24,7 +24,7 @@ func JUnit(r result.Result, l lang.Language) ([]byte, error) {
 			{Name: "seed", Value: fmt.Sprint(r.Seed)}, {Name: "suite", Value: format.OneLine(r.Suite)},
 			{Name: "rubric", Value: format.OneLine(r.Rubric)}, {Name: "platform", Value: format.OneLine(r.Platform)},
 		}}
-		if s.Reason != "" {
+		if s.Reason != (lang.Text{}) {
 			suite.Add(notJudged(s, l))
 		}
 		verdicts := causes(s)
@@ -37,7 +37,8 @@ func JUnit(r result.Result, l lang.Language) ([]byte, error) {
 }
 
 func notJudged(s result.Submission, l lang.Language) format.Case {
-	outcome := &format.Outcome{Message: label(s.Reason, l), Type: string(s.Verdict), Text: format.Printable(cut(s.Reason, mostFeedback, l))}
+	reason := s.Reason.In(l)
+	outcome := &format.Outcome{Message: label(reason, l), Type: string(s.Verdict), Text: format.Printable(cut(reason, mostFeedback, l))}
 	c := format.Case{Class: "submission", Name: "judged"}
 	if s.Verdict == result.Error {
 		c.Error = outcome

@@ -22,6 +22,9 @@ var reasons = []wording{
 	{result.WrongLength, lang.WrongLength},
 	{result.WrongShape, lang.WrongShape},
 	{result.Lacking, lang.Lacking},
+	{result.Barred, lang.Barred},
+	{result.Ended, lang.Ended},
+	{result.OutOfTime, lang.OutOfTime},
 	{result.NotReached, lang.NotReached},
 }
 

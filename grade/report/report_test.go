@@ -68,7 +68,7 @@ func graded(t testing.TB, expected string, from texts) result.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := r.Refuse(rubric.About{Name: from.name + "2"}, from.text)
+	refused := r.Refuse(rubric.About{Name: from.name + "2"}, lang.Text{FR: from.text, EN: from.text})
 	all, err := r.Result(7, s, refused)
 	if err != nil {
 		t.Fatal(err)

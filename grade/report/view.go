@@ -49,8 +49,8 @@ func causes(s result.Submission) map[string]result.Verdict {
 // judged, how many parts do not show, how much fails.
 func notes(s result.Submission, l lang.Language) []string {
 	var lines []string
-	if s.Reason != "" {
-		lines = append(lines, s.Reason)
+	if reason := s.Reason.In(l); reason != "" {
+		lines = append(lines, reason)
 	}
 	if s.HiddenGroups > 0 {
 		lines = append(lines, lang.HiddenGroups.In(l, s.HiddenGroups))

@@ -40,7 +40,7 @@ func (p *Property) Hide() {
 // safeReasons are the forms of reasons that hold what the submission did, and no
 // expected value: errors, panics, time-outs, and shapes. Everything else is
 // dropped, so that a new wording is hidden until somebody has read it.
-var safeReasons = []*regexp.Regexp{ReturnedError, AnyError, Panicked, Hung, WrongLength, WrongShape, NotReached, Lacking}
+var safeReasons = []*regexp.Regexp{ReturnedError, AnyError, Panicked, Hung, WrongLength, WrongShape, NotReached, Lacking, Barred, Ended, OutOfTime}
 
 // The reasons that the suite states in these words; reports say them in the
 // language of the reader.
@@ -53,6 +53,9 @@ var (
 	WrongShape    = regexp.MustCompile(`^([^:]+) is (\d+×\d+) with (\d+) entries, want (\d+×\d+)$`)
 	NotReached    = regexp.MustCompile(`^the run ended before it was judged$`)
 	Lacking       = regexp.MustCompile(`^(\S+) is not provided$`)
+	Barred        = regexp.MustCompile(`^(\S+) ended or blocked the program before, and is not called any more$`)
+	Ended         = regexp.MustCompile(`(?s)^the program ended or did not answer: (.*)$`)
+	OutOfTime     = regexp.MustCompile(`^the time for one submission, (\S+), was used up before$`)
 )
 
 // safePatterns are the guesses that state no factor and no right formula; what

@@ -31,7 +31,7 @@ type Submission struct {
 	Held       Points     `json:"held"` // of what could not be judged
 	MaxPoints  Points     `json:"maxPoints"`
 	Verdict    Verdict    `json:"verdict"`
-	Reason     string     `json:"reason,omitempty"` // why it was not judged at all
+	Reason     lang.Text  `json:"reason,omitzero"` // why it was not judged at all
 	Groups     []Group    `json:"groups"`
 	Properties []Property `json:"properties"`
 	Output     string     `json:"output,omitempty"` // what it printed

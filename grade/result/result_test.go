@@ -27,7 +27,7 @@ func sample() result.Result {
 		Schema: result.SchemaName, Suite: "s", Rubric: "r", Platform: "p", Seed: math.MaxUint64, FalseAlarmBound: 1e-10,
 		Submissions: []result.Submission{{
 			Name: "anna", Digest: "d", Isolation: "wasm", Points: 1_50, Held: 50, MaxPoints: 5_00, Verdict: result.Fail,
-			Reason: "reason", Output: "out\x1b\u202e\u2028\u009b", HiddenGroups: 1, Seconds: f(1.5),
+			Reason: lang.Text{FR: "raison", EN: "reason"}, Output: "out\x1b\u202e\u2028\u009b", HiddenGroups: 1, Seconds: f(1.5),
 			Groups: []result.Group{
 				{Name: "g", Title: lang.Text{FR: "un", EN: "one"}, Points: 1_00, Held: 50, MaxPoints: 3_00, Verdict: result.Fail, Visibility: result.Visible},
 				{Name: "h", Points: 50, MaxPoints: 2_00, Verdict: result.Pass, Visibility: result.Hidden},
@@ -92,7 +92,8 @@ func TestRoundTripOfAnyText(t *testing.T) {
 		want := sample()
 		s := &want.Submissions[0]
 		s.Name = rapid.StringN(1, 20, -1).Draw(t, "name")
-		s.Reason, s.Output = rapid.String().Draw(t, "reason"), string(rapid.SliceOf(rapid.Byte()).Draw(t, "output"))
+		s.Reason = lang.Text{FR: rapid.String().Draw(t, "raison"), EN: rapid.String().Draw(t, "reason")}
+		s.Output = string(rapid.SliceOf(rapid.Byte()).Draw(t, "output"))
 		s.Clean()
 		data, err := result.Encode(want, true)
 		if err != nil {
@@ -178,7 +179,7 @@ func TestSchema(t *testing.T) {
 func TestStudent(t *testing.T) {
 	r := sample()
 	r.Submissions[0].HiddenGroups = 0
-	r.Submissions[0].Reason = ""
+	r.Submissions[0].Reason = lang.Text{}
 	r.Submissions[0].Properties[1].Cause = "b/one"
 	s := r.Student().Submissions[0]
 	if len(s.Groups) != 1 || len(s.Properties) != 3 || s.HiddenGroups != 1 || s.Points != 1_00 || s.Held != 50 || s.MaxPoints != 3_00 {

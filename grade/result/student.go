@@ -1,5 +1,7 @@
 package result
 
+import "bonpied/grade/lang"
+
 // Student returns the result as students may see it: without the groups that are
 // not visible, and with the points and the verdict of the visible ones. What is
 // left out is counted, for a total that silently lacks points would mislead.
@@ -33,7 +35,7 @@ func (s Submission) student() Submission {
 		}
 	}
 	s.Groups, s.Properties = groups, s.withoutHiddenCauses(properties, shown)
-	if s.HiddenGroups > 0 && s.Reason == "" {
+	if s.HiddenGroups > 0 && s.Reason == (lang.Text{}) {
 		s.Verdict = Worst(verdicts...)
 	}
 	return s

@@ -41,7 +41,7 @@ func (s Submission) validate() error {
 	case s.HiddenGroups < 0:
 		return fmt.Errorf("%d hidden groups", s.HiddenGroups)
 	}
-	if err := readable("text", s.Name, s.Digest, s.Isolation, s.Reason, s.Output); err != nil {
+	if err := readable("text", s.Name, s.Digest, s.Isolation, s.Reason.FR, s.Reason.EN, s.Output); err != nil {
 		return err
 	}
 	groups, err := s.validateGroups()
@@ -139,7 +139,7 @@ func Clean(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 // Clean makes every text of a submission UTF-8, for some of them are somebody
 // else's: names of folders, messages of errors, what was printed.
 func (s *Submission) Clean() {
-	for _, text := range []*string{&s.Name, &s.Digest, &s.Isolation, &s.Reason, &s.Output} {
+	for _, text := range []*string{&s.Name, &s.Digest, &s.Isolation, &s.Reason.FR, &s.Reason.EN, &s.Output} {
 		*text = Clean(*text)
 	}
 	for i := range s.Properties {

@@ -36,17 +36,19 @@ func (r *Rubric) Score(about About, report props.Report) (result.Submission, err
 
 // Refuse returns what a submission gets that was not judged by its own fault (it
 // does not build, it imports what it must not): nothing, and the reason.
-func (r *Rubric) Refuse(about About, reason string) result.Submission {
+func (r *Rubric) Refuse(about About, reason lang.Text) result.Submission {
 	s := r.score(about, r.every(verdict.NotProvided))
-	s.Verdict, s.Reason = result.Fail, result.Clean(reason)
+	s.Verdict, s.Reason = result.Fail, reason
+	s.Clean()
 	return s
 }
 
 // Break returns what a submission gets that was not judged by the grader's fault:
 // every point is held, and the reason stated.
-func (r *Rubric) Break(about About, reason string) result.Submission {
+func (r *Rubric) Break(about About, reason lang.Text) result.Submission {
 	s := r.score(about, nil)
-	s.Verdict, s.Reason = result.Error, result.Clean(reason)
+	s.Verdict, s.Reason = result.Error, reason
+	s.Clean()
 	return s
 }
 

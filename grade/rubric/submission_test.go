@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"bonpied/core/verdict"
+	"bonpied/grade/lang"
 	"bonpied/grade/result"
 	"bonpied/grade/rubric"
 	"bonpied/props"
@@ -60,8 +61,8 @@ func TestScoreRefusesTwoResults(t *testing.T) {
 func TestNotJudged(t *testing.T) {
 	r := parsed(t)
 	about := rubric.About{Name: "s"}
-	refused, broken := r.Refuse(about, "it does not build\xff"), r.Break(about, "no space left")
-	if refused.Points != 0 || refused.Held != 0 || refused.Verdict != result.Fail || !strings.HasPrefix(refused.Reason, "it does not build") {
+	refused, broken := r.Refuse(about, lang.Text{FR: "il ne se compile pas", EN: "it does not build\xff"}), r.Break(about, lang.Text{FR: "plus de place", EN: "no space left"})
+	if refused.Points != 0 || refused.Held != 0 || refused.Verdict != result.Fail || !strings.HasPrefix(refused.Reason.EN, "it does not build") {
 		t.Errorf("refused: %v points, %v held, %s", refused.Points, refused.Held, refused.Verdict)
 	}
 	if broken.Points != 0 || broken.Held != r.Max() || broken.Verdict != result.Error {

@@ -1,0 +1,17 @@
+package process
+
+import (
+	"os"
+	"syscall"
+)
+
+// Options is what a sandbox says beside the command.
+type Options struct {
+	Output     int                  // bytes kept of what it prints; 0 means DefaultOutput
+	Attributes *syscall.SysProcAttr // how it is started; nil means in its own process group
+	Files      []*os.File           // its descriptors from 3 on, which stay open here
+	// Kill ends the program with everything that it started, and does not wait; nil
+	// kills its process group. It may be called more than once, and not after the
+	// program has ended.
+	Kill func(*os.Process)
+}

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package submission
+
+const openFlags = 0
