@@ -1,0 +1,3 @@
+module student
+
+go 1.26
