@@ -21,16 +21,24 @@ type copier struct {
 	own      func(name string) error // called with what was made; nil: nothing
 }
 
-// copy copies what is at a path and below it to the same path. What there is not
-// is no error.
+// copy copies what is at a path and below it to the same path. What there is not,
+// or is behind a link, is no error.
 func (c *copier) copy(name string) error {
+	info, err := c.from.Lstat(name)
+	if err != nil {
+		return nil
+	}
 	if err := c.folders(path.Dir(name)); err != nil {
 		return err
 	}
+	switch {
+	case info.Mode().IsRegular():
+		return c.file(name)
+	case !info.IsDir():
+		return nil
+	}
 	return fs.WalkDir(c.from.FS(), name, func(name string, d fs.DirEntry, err error) error {
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
 		case err != nil:
 			return err
 		case d.IsDir():

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"bonpied/grade/internal/reexec"
+	"bonpied/grade/process"
 	"bonpied/grade/sandbox"
 )
 
@@ -251,11 +253,14 @@ func cloneNamespace(target) error {
 }
 
 // descriptors returns nil if there is one beside the standard ones that leads
-// somewhere.
+// somewhere. Go's own opens what the kernel says of the processors.
 func descriptors(target) error {
 	for fd := 3; fd < 256; fd++ {
 		var info unix.Stat_t
 		if unix.Fstat(fd, &info) != nil {
+			continue
+		}
+		if path, _ := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", fd)); strings.HasPrefix(path, "/sys/fs/cgroup/") {
 			continue
 		}
 		if kind := info.Mode & unix.S_IFMT; kind == unix.S_IFREG || kind == unix.S_IFDIR || kind == unix.S_IFIFO || kind == unix.S_IFSOCK {
@@ -290,19 +295,12 @@ func init() {
 // aim makes a target, of which nothing keeps an ordinary program.
 func aim(t *testing.T) (a target, received func() bool) {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "bonpied-test-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) }) // it is in the temporary folder
+	folder := public(t)
 	a.Folder = folder
 	for i := range hostile {
 		if err := lay(filepath.Join(folder, strconv.Itoa(i))); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := os.Chmod(folder, 0o777); err != nil {
-		t.Fatal(err)
 	}
 	tcp, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -372,33 +370,67 @@ func got(tcp net.Listener, udp net.PacketConn, local net.Listener) bool {
 // out.
 func TestHostile(t *testing.T) {
 	atLevels(t, sandbox.LevelProcess, func(t *testing.T, box *sandbox.Sandbox) {
-		level := box.Level()
-		a, received := aim(t)
-		out, cause := said(t, box, double(t, "hostile", append([]string{string(level)}, a.arguments()...)...), sandbox.Policy{})
-		for _, h := range hostile {
-			if !tried(h.least, h.real, level) {
-				continue
-			}
-			_, rest, found := strings.Cut("\n"+out, "\n"+h.name+": ")
-			result, _, _ := strings.Cut(rest, "\n")
-			switch must := level.AtLeast(h.least); {
-			case !found:
-				t.Fatalf("%s: it was not tried; it ended: %v", h.name, cause)
-			case must && result == "<nil>":
-				t.Errorf("%s: it was not stopped", h.name)
-			case !must && result != "<nil>":
-				t.Errorf("%s: the double does not work: %s", h.name, result)
-			case testing.Verbose():
-				t.Logf("%s: %s", h.name, result)
-			}
-		}
-		if came := received(); came != (level == sandbox.LevelProcess) {
-			t.Errorf("something came out: %v", came)
-		}
-		if level != sandbox.LevelProcess {
-			untouched(t, a.Folder)
-		}
+		tryAll(t, box, double(t, "hostile"), sandbox.Policy{})
 	})
+}
+
+// TestHostileUser: it is also where the program can run as another user, if this
+// test is root; another test is that of who is not.
+func TestHostileUser(t *testing.T) {
+	folder := public(t)
+	command := double(t, "hostile")
+	data, err := os.ReadFile(command.Path)
+	command.Path = filepath.Join(folder, "program")
+	scratch := filepath.Join(folder, "scratch")
+	if err := errors.Join(err, os.WriteFile(command.Path, data, 0o755), os.Mkdir(scratch, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	tryAll(t, open(t, sandbox.LevelLandlock), command, sandbox.Policy{Scratch: scratch})
+}
+
+// public makes a folder that everybody can enter.
+func public(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "bonpied-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) }) // it is in the temporary folder
+	if err := os.Chmod(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func tryAll(t *testing.T, box *sandbox.Sandbox, command process.Command, policy sandbox.Policy) {
+	t.Helper()
+	level := box.Level()
+	a, received := aim(t)
+	command.Args = slices.Concat(command.Args, []string{string(level)}, a.arguments())
+	out, cause := said(t, box, command, policy)
+	for _, h := range hostile {
+		if !tried(h.least, h.real, level) {
+			continue
+		}
+		_, rest, found := strings.Cut("\n"+out, "\n"+h.name+": ")
+		result, _, _ := strings.Cut(rest, "\n")
+		switch must := level.AtLeast(h.least); {
+		case !found:
+			t.Fatalf("%s: it was not tried; it ended: %v", h.name, cause)
+		case must && result == "<nil>":
+			t.Errorf("%s: it was not stopped", h.name)
+		case !must && result != "<nil>":
+			t.Errorf("%s: the double does not work: %s", h.name, result)
+		case testing.Verbose():
+			t.Logf("%s: %s", h.name, result)
+		}
+	}
+	if came := received(); came != (level == sandbox.LevelProcess) {
+		t.Errorf("something came out: %v", came)
+	}
+	if level != sandbox.LevelProcess {
+		untouched(t, a.Folder)
+	}
 }
 
 // untouched checks that the files outside are as they were made.

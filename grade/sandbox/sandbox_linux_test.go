@@ -107,8 +107,8 @@ func init() {
 		return 0
 	})
 	reexec.Register("test-exit", func([]string) int { return 3 })
-	reexec.Register("test-abort", func([]string) int {
-		_ = syscall.Kill(syscall.Getpid(), syscall.SIGABRT)
+	reexec.Register("test-kill", func([]string) int {
+		_ = syscall.Kill(syscall.Getpid(), syscall.SIGKILL)
 		time.Sleep(time.Minute)
 		return 0
 	})
@@ -150,7 +150,7 @@ func TestEcho(t *testing.T) {
 func TestCause(t *testing.T) {
 	atLevels(t, sandbox.LevelProcess, func(t *testing.T, box *sandbox.Sandbox) {
 		for part, want := range map[string]sandbox.ExitError{
-			"test-exit": {Code: 3}, "test-abort": {Signal: "aborted"},
+			"test-exit": {Code: 3}, "test-kill": {Signal: "killed"},
 		} {
 			var exit *sandbox.ExitError
 			if _, cause := said(t, box, double(t, part), sandbox.Policy{}); !errors.As(cause, &exit) || *exit != want {
@@ -185,7 +185,8 @@ func init() {
 		err := errors.Join(
 			os.MkdirAll("kept/deep", 0o755),
 			os.WriteFile("kept/deep/file", []byte("deep"), 0o640),
-			os.WriteFile("result", []byte("new"), 0o755),
+			os.WriteFile("result", []byte("new"), 0o644),
+			os.WriteFile("program", []byte("#!/bin/sh"), 0o755),
 			os.WriteFile("other", []byte("other"), 0o644),
 			os.Symlink("/etc/passwd", "link"),
 			syscall.Mkfifo("kept/fifo", 0o644),
@@ -205,7 +206,7 @@ func TestKeep(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(scratch, "result"), []byte("old"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		policy := sandbox.Policy{Scratch: scratch, Keep: []string{"result", "kept", "link", "missing", "no/such"}}
+		policy := sandbox.Policy{Scratch: scratch, Keep: []string{"result", "program", "kept", "link", "link/x", "missing", "no/such"}}
 		out, cause := said(t, box, double(t, "test-keep"), policy)
 		if cause.Error() != (&sandbox.ExitError{}).Error() {
 			t.Fatal(cause, out)
@@ -215,9 +216,9 @@ func TestKeep(t *testing.T) {
 				t.Errorf("%s holds %q, %v, want %q", name, got, err, want)
 			}
 		}
-		info, err := os.Stat(filepath.Join(scratch, "result"))
+		info, err := os.Stat(filepath.Join(scratch, "program"))
 		if err != nil || info.Mode().Perm() != 0o755 {
-			t.Errorf("result: %v, %v, want it executable", info.Mode(), err)
+			t.Errorf("the program is %v, %v, want it executable", info, err)
 		}
 		if box.Level() != sandbox.LevelNamespaces {
 			return

@@ -14,8 +14,12 @@ import (
 	"time"
 )
 
-// interval is how often a supervisor looks, at most: it takes a tenth of its time.
-const interval = 50 * time.Millisecond
+// A supervisor looks this often, and less often where that would take more than a
+// tenth of a processor.
+const (
+	interval = 50 * time.Millisecond
+	longest  = time.Second / 2
+)
 
 // watch looks at what the program and all that it started use together, and sends
 // a report when a bound was passed. stop ends it.
@@ -23,7 +27,7 @@ func (s *supervisor) watch() (passed <-chan report, stop func()) {
 	found, done := make(chan report, 1), make(chan struct{})
 	go func() {
 		for {
-			begin := time.Now()
+			begin := processorTime()
 			if r := s.look(); r.Limit != "" {
 				found <- r
 				return
@@ -31,11 +35,20 @@ func (s *supervisor) watch() (passed <-chan report, stop func()) {
 			select {
 			case <-done:
 				return
-			case <-time.After(max(interval, 9*time.Since(begin))):
+			case <-time.After(min(max(interval, 9*(processorTime()-begin)), longest)):
 			}
 		}
 	}()
 	return found, sync.OnceFunc(func() { close(done) })
+}
+
+// processorTime is how much of it this process has used.
+func processorTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // look returns a report of the first bound that was passed; an empty one if none
@@ -86,16 +99,20 @@ func (s *supervisor) use(members []member) map[Limit]int64 {
 // file names a file of a file system.
 type file struct{ device, inode uint64 }
 
-// disk measures what is in a folder, and what files processes have open that are
-// in no folder any more.
+// disk measures what is in a folder, and what files of its file system processes
+// have open that are in no folder any more.
 func disk(folder string, members []member) (bytes, files int64) {
+	var top syscall.Stat_t
+	if err := syscall.Stat(folder, &top); err != nil {
+		return 0, 0 // it is the program's to remove
+	}
 	seen := map[file]bool{}
 	add := func(info fs.FileInfo) {
 		st, ok := info.Sys().(*syscall.Stat_t)
-		if !ok || seen[file{uint64(st.Dev), st.Ino}] {
+		if !ok || st.Dev != top.Dev || seen[file{st.Dev, st.Ino}] {
 			return
 		}
-		seen[file{uint64(st.Dev), st.Ino}] = true
+		seen[file{st.Dev, st.Ino}] = true
 		files++
 		bytes += st.Blocks * 512
 	}
