@@ -10,7 +10,7 @@ NETWORKS ?= 108000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill power calibrate peers python corpus compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants killmatrix
+.PHONY: verify test check kill power calibrate peers python corpus redteam compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants killmatrix
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -73,6 +73,10 @@ python: ## submissions on a real Python, with and without NumPy: needs Debian's 
 SEED ?= 1
 corpus: ## sample submissions in Go and Python, each by all that is graded: minutes; needs Debian's python3-numpy
 	$(GO) test -count=1 -tags python -timeout 3h -run '^TestCorpus(Go|Python)$$' ./cmd/bonpied -corpus.whole -corpus.seed $(SEED)
+
+redteam: ## hostile submissions through the whole grader; needs Linux and Debian's python3
+	$(GO) vet -tags redteam,python ./grade/redteam
+	$(GO) test -count=1 -timeout 30m -tags redteam,python ./grade/redteam
 
 compare: ## other people's gradient checkers on the same networks; needs Debian's python3-torch; not for CI
 	nice $(GO) run ./gradcheck/compare -python $(PYTHON) $(COMPARE)

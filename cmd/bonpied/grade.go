@@ -13,6 +13,7 @@ import (
 	"bonpied/core/verdict"
 	"bonpied/grade"
 	"bonpied/grade/lang"
+	"bonpied/grade/lookalike"
 	"bonpied/grade/report"
 	"bonpied/grade/result"
 	"bonpied/grade/rubric"
@@ -101,7 +102,8 @@ func (a *app) grade(ctx context.Context, f gradeFlags, dirs []string) (exitCode,
 	if !complete {
 		code = exitIncomplete
 	}
-	for _, s := range graded.Submissions {
+	for i, s := range graded.Submissions {
+		lookalike.Attach(knownFaults(), &graded.Submissions[i])
 		if s.Verdict == result.Error && s.Reason != (lang.Text{}) {
 			code = first(code, exitHarness)
 		}
