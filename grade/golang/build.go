@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -40,7 +41,7 @@ const (
 // What one build may use. A student's package takes two or three seconds on one
 // core.
 const (
-	buildTime    = 2 * time.Minute
+	buildTime    = 10 * time.Minute
 	buildCPU     = 90 * time.Second
 	buildMemory  = 2 << 30
 	buildScratch = 256 << 20
@@ -145,11 +146,23 @@ func (b *Builder) work(ctx context.Context, cache, scratch, folder string, input
 		return err
 	case ctx.Err() != nil:
 		return fmt.Errorf("golang: %w", context.Cause(ctx))
-	case answer.started: // and a limit ended it
+	case limited.Err() != nil: // on a machine that is too busy: processor time is bounded, too
+		return fmt.Errorf("golang: the build took over %v", buildTime)
+	}
+	_, _ = io.Copy(io.Discard, conn) // until it ends, for the cause
+	<-conn.Ended()
+	if answer.started && costly(conn.Cause()) {
 		return &CompileError{Problem: tooCostly}
 	}
-	_ = conn.Close() // for its cause
-	return fmt.Errorf("golang: the build did not start: %v: %s", errors.Join(err, conn.Cause()), conn.Output())
+	return fmt.Errorf("golang: the build ended early: %w: %s", errors.Join(err, conn.Cause()), conn.Output())
+}
+
+// costly reports whether a build was ended by a limit, for which the sources are
+// to blame, and not by an error of ours.
+func costly(cause error) bool {
+	var limit *sandbox.LimitError
+	var exit *sandbox.ExitError
+	return errors.As(cause, &limit) || errors.As(cause, &exit) && exit.Signal != ""
 }
 
 func (b *Builder) startBuild(ctx context.Context, cache, scratch string) (sandbox.Process, error) {

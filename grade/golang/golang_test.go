@@ -92,14 +92,14 @@ func build(t testing.TB, s submission.Submission) golang.Program {
 }
 
 // start builds and starts a submission, and returns the error of the handshake.
-func start(t testing.TB, s submission.Submission, answer time.Duration) (*remote.Client, sandbox.Process, error) {
+func start(t testing.TB, ctx context.Context, s submission.Submission) (*remote.Client, sandbox.Process, error) {
 	t.Helper()
 	conn, err := builder(t).Start(context.Background(), build(t, s), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() }) // what broke it, the test knows
-	client, err := remote.Dial(t.Context(), conn, &remote.Limits{Answer: answer})
+	client, err := remote.Dial(ctx, conn, &remote.Limits{Answer: patience})
 	return client, conn, err
 }
 
@@ -108,7 +108,7 @@ const patience = 5 * time.Minute
 
 func dial(t testing.TB, s submission.Submission) (contract.Implementation, sandbox.Process) {
 	t.Helper()
-	client, conn, err := start(t, s, patience)
+	client, conn, err := start(t, t.Context(), s)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, conn.Output())
 	}
@@ -166,6 +166,35 @@ func TestKept(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(cacheFolder, "build-*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestLevels: submissions are built and run at every level that there is here.
+func TestLevels(t *testing.T) {
+	for i, level := range sandbox.Levels() {
+		box, err := sandbox.OpenWith(t.Context(), sandbox.Settings{Most: level})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := *builder(t)
+		b.Sandbox = box
+		program, err := b.Build(t.Context(), gamma(fmt.Sprintf("return %d, nil", 10+i)))
+		if err != nil {
+			t.Fatalf("%s: %v", box.Level(), err)
+		}
+		conn, err := b.Start(t.Context(), program, t.TempDir())
+		if err != nil {
+			t.Fatalf("%s: %v", box.Level(), err)
+		}
+		client, err := remote.Dial(t.Context(), conn, &remote.Limits{Answer: patience})
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", box.Level(), err, conn.Output())
+		}
+		got, err := client.Implementation().Gamma(contract.Activation{Kind: contract.ReLU})
+		if got != float64(10+i) || err != nil {
+			t.Errorf("%s: %v, %v", box.Level(), got, err)
+		}
+		_ = client.Close() // it has answered
 	}
 }
 

@@ -50,7 +50,8 @@ func (b *Builder) Start(ctx context.Context, p Program, scratch string) (sandbox
 // machine code in a folder; "" means that it keeps none. The same limits must
 // stand where the code is made and where it is run.
 func newRuntime(ctx context.Context, native string) (wazero.Runtime, error) {
-	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxPages)
+	// Growing in place: a copy would need the memory of both.
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxPages).WithMemoryCapacityFromMax(true)
 	if native != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(native)
 		if err != nil {
