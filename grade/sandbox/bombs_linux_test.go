@@ -229,7 +229,7 @@ func init() {
 				return 1
 			}
 		}
-		time.Sleep(time.Minute)
+		time.Sleep(3 * time.Minute)
 		fmt.Println("done")
 		return 0
 	})
