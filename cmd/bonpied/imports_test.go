@@ -25,6 +25,9 @@ import (
 // link grade/wire, so that it needs nothing but the contract; and what talks to a
 // submission holds no answers.
 var arrows = map[string][]string{
+	"bonpied/grade/kit":       {"bonpied", "bonpied/core/contract", "bonpied/grade/lang", "bonpied/grade/python"},
+	"bonpied/grade/lookalike": {"bonpied/grade/lang", "bonpied/grade/result"},
+
 	"bonpied":                 {},
 	"bonpied/core/contract":   {},
 	"bonpied/core/verdict":    {},
@@ -55,14 +58,14 @@ var arrows = map[string][]string{
 	"bonpied/grade/python":  {"bonpied/grade/process"},
 	"bonpied/grade/conform": {"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/remote"},
 	"bonpied/cmd":           {"..."},
-
-	"bonpied/grade/kit":       {"bonpied", "bonpied/core/contract", "bonpied/grade/lang", "bonpied/grade/python"},
-	"bonpied/grade/lookalike": {"bonpied/grade/lang", "bonpied/grade/result"},
 }
 
 // banned is what the leaves must not reach even through others: anyone can use
 // them alone, without the flags of the testing package.
 var banned = map[string][]string{
+	"bonpied/grade/kit":       {"bonpied/core", "bonpied/props"},
+	"bonpied/grade/lookalike": {"bonpied/fixtures", "bonpied/props"},
+
 	"bonpied/gradcheck":     {"testing", "pgregory.net/rapid", "bonpied/core", "bonpied/core/contract", "bonpied/props"},
 	"bonpied/stats":         {"testing", "pgregory.net/rapid", "bonpied/core", "bonpied/core/contract", "bonpied/props"},
 	"bonpied/core":          {"testing", "pgregory.net/rapid"},
@@ -74,9 +77,6 @@ var banned = map[string][]string{
 	"bonpied/grade/remote":  {"bonpied/core", "bonpied/props"},
 	"bonpied/grade/python":  {"bonpied/core", "bonpied/props"},
 	"bonpied/grade/conform": {"bonpied/core", "bonpied/props"},
-
-	"bonpied/grade/kit":       {"bonpied/core", "bonpied/props"},
-	"bonpied/grade/lookalike": {"bonpied/fixtures", "bonpied/props"},
 }
 
 // pkg is what go list says of a package.
