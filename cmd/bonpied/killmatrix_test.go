@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"bonpied/core/verdict"
 	"bonpied/fixtures"
@@ -18,14 +19,19 @@ import (
 
 var updateKillMatrix = flag.Bool("killmatrix", false, "run every fault and write killmatrix.json and testdata/seen.json anew: minutes")
 
-// TestUpdateKillMatrix writes the matrix, and what the same faults fail under
-// another seed and with the checks of a grading.
+// TestUpdateKillMatrix writes the matrix.
 func TestUpdateKillMatrix(t *testing.T) {
-	if !*updateKillMatrix {
-		return // `make killmatrix` asks for it
+	if *updateKillMatrix { // `make killmatrix` asks for it
+		writeMatrix(t, "killmatrix.json", props.Settings{Seed: 1, Screen: true, Timeout: time.Hour})
 	}
-	writeMatrix(t, "killmatrix.json", props.Settings{Seed: 1, Screen: true})
-	writeMatrix(t, seenFile, props.Settings{Seed: 2, Screen: true, Checks: 20})
+}
+
+// TestUpdateSeen writes what the same faults fail under another seed and with the
+// checks of a grading.
+func TestUpdateSeen(t *testing.T) {
+	if *updateKillMatrix {
+		writeMatrix(t, seenFile, props.Settings{Seed: 2, Screen: true, Checks: 20, Timeout: time.Hour})
+	}
 }
 
 const seenFile = "testdata/seen.json"
@@ -75,19 +81,30 @@ func readMatrix(t *testing.T, file string) killMatrix {
 
 // staleness says what of a matrix is not of these faults and properties.
 func staleness(m killMatrix, faults []fixtures.Fault, ps []props.Property) []string {
-	var found []string
+	found := unknown(m, faults, ps)
 	failed := map[string][]string{}
 	for _, row := range m.Faults {
 		failed[row.Name] = row.Failed
-		for _, name := range row.Failed {
-			if _, ok := props.Find(ps, name); !ok {
-				found = append(found, row.Name+" fails "+name+", which is no property")
-			}
-		}
 	}
 	for _, f := range faults {
 		if !slices.Contains(failed[f.Name], f.MustFail) {
 			found = append(found, f.Name+" does not fail "+f.MustFail)
+		}
+	}
+	return found
+}
+
+// unknown says which names of a matrix there are not, and whether faults lack.
+func unknown(m killMatrix, faults []fixtures.Fault, ps []props.Property) []string {
+	var found []string
+	for _, row := range m.Faults {
+		if !slices.ContainsFunc(faults, func(f fixtures.Fault) bool { return f.Name == row.Name }) {
+			found = append(found, row.Name+" is no fault")
+		}
+		for _, name := range row.Failed {
+			if _, ok := props.Find(ps, name); !ok {
+				found = append(found, row.Name+" fails "+name+", which is no property")
+			}
 		}
 	}
 	if len(m.Faults) != len(faults) {
@@ -96,12 +113,12 @@ func staleness(m killMatrix, faults []fixtures.Fault, ps []props.Property) []str
 	return found
 }
 
-// TestKillMatrix: the file is of today's faults and properties.
+// TestKillMatrix: the files are of today's faults and properties. With the few checks
+// of a grading a fault may pass the property that it names.
 func TestKillMatrix(t *testing.T) {
-	for _, file := range []string{"killmatrix.json", seenFile} {
-		for _, problem := range staleness(readMatrix(t, file), fixtures.Faults(), props.All()) {
-			t.Errorf("%s: %s: make killmatrix", file, problem)
-		}
+	problems := staleness(readMatrix(t, "killmatrix.json"), fixtures.Faults(), props.All())
+	for _, problem := range append(problems, unknown(readMatrix(t, seenFile), fixtures.Faults(), props.All())...) {
+		t.Errorf("%s: make killmatrix", problem)
 	}
 	if got, want := len(knownFaults()), len(fixtures.Faults()); got != want {
 		t.Errorf("%d faults are known, want %d", got, want)
@@ -173,7 +190,9 @@ func (h *hits) count(name string, match lookalike.Match, ok bool) {
 // TestHintsNameTheFault: a submission with one of the faults, judged under another
 // seed than the matrix and with the checks of a grading, is said to have that one. By
 // the whole catalogue, and by the default rubric, under which what depends on a
-// failure is not checked.
+// failure is not checked. When the files were written 135 and 136 of 167 hints were
+// right, 108 and 95 of them naming no other fault; 27 and 29 faults got none, and 5
+// and 2 a wrong one.
 func TestHintsNameTheFault(t *testing.T) {
 	matrix := knownFaults()
 	seen := readMatrix(t, seenFile)
@@ -192,17 +211,9 @@ func TestHintsNameTheFault(t *testing.T) {
 		graded.count(row.Name, match, ok)
 	}
 	t.Logf("of %d faults, by the whole catalogue: %+v; by the default rubric: %+v", len(seen.Faults), whole, graded)
-	if whole.right < leastRightWhole || graded.right < leastRightGraded {
-		t.Errorf("%d and %d hints are right, want at least %d and %d", whole.right, graded.right, leastRightWhole, leastRightGraded)
-	}
-	if whole.wrong > mostWrong || graded.wrong > mostWrong {
-		t.Errorf("%d and %d hints are wrong, want at most %d", whole.wrong, graded.wrong, mostWrong)
+	for reason, h := range map[string]hits{"the whole catalogue": whole, "the default rubric": graded} {
+		if n := len(seen.Faults); 4*h.right < 3*n || 20*h.wrong > n {
+			t.Errorf("by %s %d of %d hints are right and %d wrong, want three quarters and one in twenty", reason, h.right, n, h.wrong)
+		}
 	}
 }
-
-// What the hints were measured to be worth.
-const (
-	leastRightWhole  = 1
-	leastRightGraded = 1
-	mostWrong        = 0
-)

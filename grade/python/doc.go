@@ -1,6 +1,7 @@
 // Package python serves a student's submission.py over the protocol of package
 // wire. The server is one file, adapter.py, which is embedded and needs Python 3.8
-// and nothing else; SUBMISSION.md says to students what a submission is.
+// and nothing else; SUBMISSION.md says to students what a submission is, and
+// SUBMISSION.fr.md in French.
 //
 //	interpreter, err := python.Find(ctx, "python3")
 //	conn, err := process.Start(ctx, interpreter.Command(folder), 0)
