@@ -5,6 +5,7 @@ package redteam
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -42,7 +43,7 @@ func campaign(t *testing.T, languages ...string) {
 		Folders: folders, Results: g.path("results"), Jobs: 4, // most of them wait
 		Settings: grade.Settings{
 			Rubric: g.rubric, Seed: rand.Uint64() | 1, Isolation: sandbox.LevelLandlock, Python: withNumPy,
-			Answer: 5 * time.Second, Deadline: 90 * time.Second,
+			Answer: 5 * time.Second, Deadline: 2 * time.Minute,
 		},
 	}
 	r, complete, err := c.Grade(t.Context())
@@ -53,9 +54,14 @@ func campaign(t *testing.T, languages ...string) {
 	for _, s := range r.Submissions {
 		of[s.Name] = s
 	}
-	alive := tasks(t)
+	alive := g.settled(t)
 	for _, p := range g.traps {
 		t.Run(p.Name, func(t *testing.T) { g.examine(t, p, of, alive) })
+	}
+	for _, one := range alive {
+		if g.started(one) {
+			t.Errorf("the process %d is left (%s)", one.pid, one.text)
+		}
 	}
 	for _, what := range g.changed() {
 		t.Error(what)
@@ -64,6 +70,23 @@ func campaign(t *testing.T, languages ...string) {
 		t.Errorf("the submission beside them has %v points: %v", other.Points, other.Reason)
 	}
 	checkReports(t, r)
+}
+
+// started reports whether a process comes from this grading: it knows its folder.
+func (g *ground) started(one task) bool { return one.pid != g.bystander && one.bears(g.root) }
+
+// settled returns the processes that there are when what is about to end has ended.
+func (g *ground) settled(t *testing.T) []task {
+	t.Helper()
+	alive := tasks(t)
+	for range 200 {
+		if !slices.ContainsFunc(alive, g.started) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+		alive = tasks(t)
+	}
+	return alive
 }
 
 // examine looks at what became of one attack.
@@ -101,9 +124,14 @@ func checkReports(t *testing.T, r result.Result) {
 	for _, l := range []lang.Language{lang.French, lang.English} {
 		junit, err := report.JUnit(r, l)
 		check(t, err)
-		gradescope, err := report.Gradescope(r, l)
-		check(t, err)
-		reports["junit "+string(l)], reports["gradescope "+string(l)] = string(junit), string(gradescope)
+		reports["junit "+string(l)] = string(junit)
+		for i, s := range r.Submissions {
+			one := r
+			one.Submissions = []result.Submission{s}
+			gradescope, err := report.Gradescope(one, l)
+			check(t, err)
+			reports[fmt.Sprint("gradescope ", l, i)] = string(gradescope)
+		}
 		reports["summary "+string(l)] = report.Summary(r, l)
 		reports["annotations "+string(l)] = report.Annotations(r, l)
 		reports["text "+string(l)] = report.Text(r, report.Options{Language: l})

@@ -34,7 +34,7 @@ func TestCanariesNoticePython(t *testing.T) {
 		p := g.lay(t, a)
 		command := interpreter.Command(p.folder)
 		command.Env = os.Environ()
-		reached := g.bare(t, p, command)
+		reached := g.bare(t, p, command, want)
 		mustReach(t, name, reached, want...)
 		if want == nil && len(reached) > 0 {
 			t.Errorf("%s: %q", name, reached)
