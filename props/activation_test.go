@@ -122,7 +122,11 @@ func TestDeadReLULaw(t *testing.T) {
 		im := core.Build("variant", core.Primitives{PreActivation: func(p *core.Primitives, w contract.Matrix, a, b []float64) []float64 {
 			z := reference.PreActivation(p, w, a, b)
 			for i := range z {
-				z[i] = test.pre(z[i], math.Hypot(w.At(i, 0), w.At(i, w.Cols-1)))
+				norm := 0.0
+				for _, v := range w.Row(i) {
+					norm = math.Hypot(norm, v)
+				}
+				z[i] = test.pre(z[i], norm)
 			}
 			return z
 		}})

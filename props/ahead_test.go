@@ -4,6 +4,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -47,24 +48,28 @@ func grade(t *testing.T, im contract.Implementation, m *messenger, ps ...props.P
 }
 
 // TestTogetherIsTheSearch: what is judged ahead gives the report of the ordinary
-// search, to the bit, in few messages, and on any number of processors.
+// search, to the bit, in few messages, and on any number of processors. The samples
+// that draw a million weights are left to package remote.
 func TestTogetherIsTheSearch(t *testing.T) {
-	want := grade(t, core.Reference(), nil, props.All()...)
+	all := slices.DeleteFunc(props.All(), func(p props.Property) bool {
+		return p.Sample != nil && !strings.HasPrefix(p.Name, "depth/") && p.Name != "init/range"
+	})
+	want := grade(t, core.Reference(), nil, all...)
 	if want.Summary.Pass != len(want.Results) {
 		t.Fatalf("%+v", want.Summary)
 	}
 	var m messenger
-	got := grade(t, core.Reference(), &m, props.All()...)
+	got := grade(t, core.Reference(), &m, all...)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-search +together):\n%s", diff)
 	}
-	const most = 50 // of 1,024 calls at most
+	const most = 75 // of 1,024 calls at most
 	if m.messages > most {
 		t.Errorf("%d times was something asked, want at most %d", m.messages, most)
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var one messenger
-	if diff := cmp.Diff(got, grade(t, core.Reference(), &one, props.All()...)); diff != "" || one.calls != m.calls || one.messages != m.messages {
+	if diff := cmp.Diff(got, grade(t, core.Reference(), &one, all...)); diff != "" || one.calls != m.calls || one.messages != m.messages {
 		t.Errorf("on one processor: %d calls, want %d (-several +one):\n%s", one.calls, m.calls, diff)
 	}
 }
