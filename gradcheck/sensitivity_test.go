@@ -21,15 +21,15 @@ import (
 // 99.9 % confidence, for 0.999^7000 < 0.001.
 var sensitivityTrials = flag.Int("sensitivity.trials", 10, "faults that each judge of TestSensitivity must find; make sensitivity asks for 7000")
 
-// slowTrials are those of judges that take a second or more for one; without
-// them, judges that take a tenth of a second are left out as well.
-var slowTrials = flag.Int("sensitivity.slow", 0, "faults for a judge that takes seconds for a network; 0 leaves slow judges out")
+// slowTrials are those of judges that take a tenth of a second or more for one; without
+// them, judges that take a hundredth are left out as well.
+var slowTrials = flag.Int("sensitivity.slow", 0, "faults for a judge that takes a tenth of a second and more; 0 leaves slow judges out")
 
 // What a trial costs.
 const (
 	quick = iota // milliseconds
-	fair         // a tenth of a second
-	slow         // seconds
+	fair         // a hundredth of a second
+	slow         // a tenth of a second and more
 )
 
 // sensor is one judge on one case: it finds a fault of relative size e or does
