@@ -184,9 +184,11 @@ func (r *rankOne) found(parts []stretch) (worst []tensor) {
 func quotients(c, i []float64, p float64) float64 {
 	var s0, s1, s2, s3 float64
 	i = i[:len(c)]
-	for ; len(c) >= 4; c, i = c[4:], i[4:] {
+	for ; len(c) >= 8 && len(i) >= 8; c, i = c[8:], i[8:] {
+		c, i := (*[8]float64)(c), (*[8]float64)(i) // one look at the length for all
 		r0, r1, r2, r3 := c[0]*i[0]-p, c[1]*i[1]-p, c[2]*i[2]-p, c[3]*i[3]-p
-		s0, s1, s2, s3 = s0+r0*r0, s1+r1*r1, s2+r2*r2, s3+r3*r3
+		r4, r5, r6, r7 := c[4]*i[4]-p, c[5]*i[5]-p, c[6]*i[6]-p, c[7]*i[7]-p
+		s0, s1, s2, s3 = s0+(r0*r0+r4*r4), s1+(r1*r1+r5*r5), s2+(r2*r2+r6*r6), s3+(r3*r3+r7*r7)
 	}
 	for k, v := range c {
 		r := v*i[k] - p

@@ -10,7 +10,7 @@ import (
 // every number of columns.
 func TestQuotients(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 17))
-	for n := range 11 {
+	for n := range 27 {
 		c, a, inverse, weight := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 		want, d := 0.0, r.NormFloat64()
 		for k := range c {
