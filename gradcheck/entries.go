@@ -23,7 +23,7 @@ const (
 //	|claimed_i − D_i| ≤ bar_i + rounding_i
 //
 // It costs 2 evaluations of f an entry in a tensor of at least 64 entries, and
-// about 16 an entry elsewhere, or 34 at a kink; at first 50 for the measurement
+// about 16 an entry elsewhere, 34 at a kink, or 120 beside one; at first 50 for the measurement
 // of f's rounding errors, or up to 290 where f is constant or coarse. See
 // [Differences] for which entries get which, and to judge many claims at the
 // cost of one.

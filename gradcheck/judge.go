@@ -42,7 +42,7 @@ func (e *Estimates) snapshot(c *call.Clock) *Estimates {
 	b := *e.bench
 	b.clock = c
 	b.fun = b.fun.InPlace(nil) // a model for workers: it is never called
-	return &Estimates{bench: &b, entries: slices.Clone(e.entries), climbed: slices.Clone(e.climbed)}
+	return &Estimates{bench: &b, entries: slices.Clone(e.entries), climbed: slices.Clone(e.climbed), limits: e.limits}
 }
 
 // merge takes over the ladders of a copy. Two copies agree where both have one.
@@ -66,8 +66,10 @@ func (e *Estimates) settle(claimed []float64) (*sheet, *call.Fault) {
 		doubts := e.doubts(s)
 		switch {
 		case len(doubts) > 0:
-			if fault := e.climb(doubts); fault != nil {
-				return nil, fault
+			for _, step := range []func([]int) *call.Fault{e.climb, e.oneSided} {
+				if fault := step(doubts); fault != nil {
+					return nil, fault
+				}
 			}
 		case round > 0:
 			return s, e.drift()

@@ -83,28 +83,36 @@ func Path(f func([]float64) float64, grad func([]float64) []float64, x []float64
 }
 
 func path(f func([]float64) float64, grad func([]float64) []float64, x []float64, set *Settings) (verdict.Finding, error) {
+	w, err := newWalk(f, grad, x, set)
+	if err != nil {
+		return verdict.Finding{}, err
+	}
+	return w.run()
+}
+
+func newWalk(f func([]float64) float64, grad func([]float64) []float64, x []float64, set *Settings) (*walk, error) {
 	if grad == nil {
-		return verdict.Finding{}, badArgument("grad", "is nil, want a function")
+		return nil, badArgument("grad", "is nil, want a function")
 	}
 	if err := checkPoint(f == nil, x); err != nil {
-		return verdict.Finding{}, err
+		return nil, err
 	}
 	resolved, err := set.resolve(len(x))
 	if err != nil {
-		return verdict.Finding{}, err
+		return nil, err
 	}
 	point := append([]float64(nil), x...)
 	round(point, resolved.UnitRoundoff)
 	claimed, err := callGradient(grad, point)
 	if err != nil {
-		return verdict.Finding{}, err
+		return nil, err
 	}
 	b, err := begin(f, claimed, point, set)
 	if err != nil {
-		return verdict.Finding{}, err
+		return nil, err
 	}
 	if err := b.repeat(grad); err != nil {
-		return verdict.Finding{}, err
+		return nil, err
 	}
 	w := &walk{
 		bench: b, grad: grad, at: make([]float64, len(x)), roundoff: max(resolved.UnitRoundoff, float.UnitRoundoff),
@@ -114,7 +122,7 @@ func path(f func([]float64) float64, grad func([]float64) []float64, x []float64
 		w.set.Resolution = DefaultPathResolution
 	}
 	w.verdicts.ToleranceFrom = pathToleranceFrom
-	return w.run()
+	return w, nil
 }
 
 const pathToleranceFrom = "quadrature |I_n − I_2n| + rounding of f at both ends + rounding of the claimed gradient along the path"
@@ -147,6 +155,7 @@ type walk struct {
 	pinned   bool      // the caller stated the rounding of the gradient
 	certain  bool      // the caller stated a miss probability
 	located  *verdict.Finding
+	brief    bool // the verdict alone is asked for
 }
 
 func (w *walk) run() (verdict.Finding, error) {
@@ -156,6 +165,9 @@ func (w *walk) run() (verdict.Finding, error) {
 			return verdict.Finding{}, err
 		}
 		first += t.Size()
+		if w.brief && len(w.names) > 0 {
+			break
+		}
 	}
 	return w.finding(), nil
 }
@@ -192,7 +204,7 @@ func (w *walk) tensor(index int, t Tensor, first int) error {
 		c.why = fmt.Sprintf("%d Gaussian segments leave a miss probability of %.3g", mostGaussian, c.miss)
 	}
 	w.settle(t, w.record(t, c.passages), c.wrong, c.why, w.set.Factors)
-	if c.wrong > 0 && w.located == nil {
+	if c.wrong > 0 && w.located == nil && !w.brief {
 		return w.locate(index, t, first, smallest)
 	}
 	return nil

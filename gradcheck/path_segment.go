@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"bonpied/gradcheck/internal/call"
 	"bonpied/gradcheck/internal/difference"
 	"bonpied/gradcheck/internal/draw"
 	"bonpied/gradcheck/internal/float"
@@ -216,7 +217,8 @@ func (s *segment) pattern(t float64) (p uint64) {
 // slope returns ⟨grad, d⟩ at t and the bound on the rounding error of grad in
 // it.
 func (s *segment) slope(t float64) (value, slack float64) {
-	g, err := callGradient(s.grad, s.point(t))
+	g, fault := call.Borrow(s.grad, s.point(t))
+	err := asError(fault)
 	s.gradients++
 	if err == nil && len(g) != len(s.x) {
 		err = &BrokenError{Function: "grad", Problem: fmt.Sprintf("returned %d entries, want len(x) = %d", len(g), len(s.x))}

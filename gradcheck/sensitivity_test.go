@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"bonpied/core/contract"
@@ -20,15 +21,15 @@ import (
 // 99.9 % confidence, for 0.999^7000 < 0.001.
 var sensitivityTrials = flag.Int("sensitivity.trials", 10, "faults that each judge of TestSensitivity must find; make sensitivity asks for 7000")
 
-// slowTrials are those of judges that take a second or more for one; without
-// them, judges that take a tenth of a second are left out as well.
-var slowTrials = flag.Int("sensitivity.slow", 0, "faults for a judge that takes seconds for a network; 0 leaves slow judges out")
+// slowTrials are those of judges that take a tenth of a second or more for one; without
+// them, judges that take a hundredth are left out as well.
+var slowTrials = flag.Int("sensitivity.slow", 0, "faults for a judge that takes a tenth of a second and more; 0 leaves slow judges out")
 
 // What a trial costs.
 const (
 	quick = iota // milliseconds
-	fair         // a tenth of a second
-	slow         // seconds
+	fair         // a hundredth of a second
+	slow         // a tenth of a second and more
 )
 
 // sensor is one judge on one case: it finds a fault of relative size e or does
@@ -109,8 +110,9 @@ func (s *subject) along(claimed []float64) verdict.Verdict {
 		}
 	}
 	off := claimed[at] - s.gradient[at]
+	g := make([]float64, len(claimed))
 	grad := func(p []float64) []float64 {
-		g := s.mlp.Gradient(p, s.n.X, s.n.Y)
+		s.mlp.GradientTo(g, p, s.n.X, s.n.Y)
 		g[at] += off
 		return g
 	}
@@ -118,7 +120,7 @@ func (s *subject) along(claimed []float64) verdict.Verdict {
 	if s.c.Activation == "relu" {
 		set.Pattern = s.pattern
 	}
-	return gradcheck.Path(s.loss, grad, s.n.P, set).Verdict
+	return gradcheck.PathVerdict(s.loss, grad, s.n.P, set)
 }
 
 // sensors returns the judges for a network of n parameters.
@@ -134,7 +136,7 @@ func sensors(n int) []sensor {
 		return small
 	}
 	differences := func(s *subject) func([]float64) verdict.Verdict {
-		e, err := gradcheck.Differences(s.loss, s.n.P, &gradcheck.Settings{Tensors: s.tensors(), Resolution: 1e-7, Order: 4})
+		e, err := gradcheck.Differences(s.loss, s.n.P, &gradcheck.Settings{Tensors: s.tensors(), Resolution: 1e-8, Order: 4})
 		if err != nil {
 			panic(err)
 		}
@@ -201,26 +203,32 @@ func testSensor(t *testing.T, c *cases.Case, s sensor) {
 	}
 }
 
+// trial is a fault and the level at which it was found.
+type trial struct {
+	cases.Fault
+	found int
+}
+
 // measureSensitivity goes through the faults once: the level, in half powers of
 // ten, rises where a fault is missed, so that at the end every fault was found at
-// a level at most its own, and every one is tried again at the last level.
+// a level at most its own; those that were found below the last are tried again there.
 func measureSensitivity(c *cases.Case, s sensor, trials int) sensitivityRow {
 	row := sensitivityRow{Judge: s.judge, Network: c.Layers.String(), Activation: c.Activation, Trials: trials, TimedAs: s.timedAs}
 	const least, most = -30, 0 // 1e-15 to 1
 	level := least
-	byNetwork := map[int][]cases.Fault{}
+	byNetwork := map[int][]*trial{}
 	networks := len(c.Networks)
 	if s.networks > 0 {
 		networks = min(networks, s.networks)
 	}
 	for _, f := range c.Faults[:trials] {
 		k := f.Network % networks
-		byNetwork[k] = append(byNetwork[k], f)
+		byNetwork[k] = append(byNetwork[k], &trial{f, least - 1})
 	}
 	for again := false; ; again = true {
 		before := level
 		for k := range c.Networks {
-			faults := byNetwork[k]
+			faults := slices.DeleteFunc(slices.Clone(byNetwork[k]), func(f *trial) bool { return f.found == level })
 			if len(faults) == 0 {
 				continue
 			}
@@ -239,6 +247,7 @@ func measureSensitivity(c *cases.Case, s sensor, trials int) sensitivityRow {
 						break
 					}
 				}
+				f.found = level
 				claimed[i] = sub.gradient[i]
 			}
 		}

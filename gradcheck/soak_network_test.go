@@ -112,7 +112,8 @@ func (c *soakCase) round(v float64) float64 {
 }
 
 // redraw draws a new batch; one entry in ten is 0, one batch in ten is near
-// saturation, and in one of eight a node is brought near to its kink.
+// saturation, and in one of eight (soak.beside)
+// a node is brought near to its kink.
 func (c *soakCase) redraw(rng *rand.Rand) error {
 	widths := c.n.Widths()
 	size := 1.0
@@ -141,7 +142,7 @@ func (c *soakCase) redraw(rng *rand.Rand) error {
 	if c.away != nil {
 		c.away()
 	}
-	if !c.dyadic && rng.IntN(8) == 0 {
+	if !c.dyadic && rng.IntN(*soakBeside) == 0 {
 		c.approach(rng)
 	}
 	g, err := c.im.BackpropBatch(c.n, c.x, c.y, c.r)

@@ -14,6 +14,7 @@ import (
 var (
 	soakNetworks = flag.Uint64("soak.networks", 400, "random correct networks of TestSoak; make soak-gradcheck asks for as many as give 100,000 that are judged")
 	soakFirst    = flag.Uint64("soak.first", 1, "number of the first network of TestSoak")
+	soakBeside   = flag.Int("soak.beside", 8, "in one of so many draws of TestSoak a node is brought near to its kink")
 	soakWhy      = flag.Bool("soak.why", false, "log the reason of every inconclusive verdict of TestSoak")
 )
 

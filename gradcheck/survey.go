@@ -23,7 +23,10 @@ func (e *Estimates) estimate() *call.Fault {
 	if fault != nil {
 		return fault
 	}
-	return e.climb(e.open(plans, bends))
+	if fault := e.climb(e.open(plans, bends)); fault != nil {
+		return fault
+	}
+	return e.settleKinks()
 }
 
 // plan climbs the pilots of a large tensor and chooses how to screen the rest.

@@ -1,6 +1,8 @@
 package nodes
 
 import (
+	"math"
+	"math/bits"
 	"slices"
 
 	"bonpied/core/contract"
@@ -16,13 +18,12 @@ import (
 // different keys are not equal.
 func multiplicities(n int, key func(i int) float64, equal func(i, j int) bool) []float64 {
 	m := make([]float64, n)
-	if distinct(m, key) {
+	if distinct(n, key) {
 		for i := range m {
 			m[i] = 1
 		}
 		return m
 	}
-	clear(m)
 	first := make(map[float64][]int, n) // of each distinct thing
 	of := make([]int, n)
 	for i := range n {
@@ -41,17 +42,21 @@ func multiplicities(n int, key func(i int) float64, equal func(i, j int) bool) [
 	return m
 }
 
-// distinct reports whether all keys are, as they are nearly always; scratch has an
-// entry for each.
-func distinct(scratch []float64, key func(i int) float64) bool {
-	for i := range scratch {
-		scratch[i] = key(i)
-	}
-	slices.Sort(scratch)
-	for i := range len(scratch) - 1 {
-		if scratch[i] == scratch[i+1] {
-			return false
+// distinct reports whether all keys are, as they are nearly always: by a table of
+// their bits, which is at most half full.
+func distinct(n int, key func(i int) float64) bool {
+	digits := uint(bits.Len(uint(n)) + 1)
+	table := make([]uint64, 1<<digits)
+	for i := range n {
+		v := math.Float64bits(key(i)+0) + 1 // −0 is 0, and 0 a free place
+		at := v * 0x9e3779b97f4a7c15 >> (64 - digits)
+		for table[at] != 0 {
+			if table[at] == v {
+				return false
+			}
+			at = (at + 1) % uint64(len(table))
 		}
+		table[at] = v
 	}
 	return true
 }

@@ -21,6 +21,7 @@ type Function struct {
 	withInput bool
 	layers    []layer
 	loss      []lossRow
+	outputs   []outputSlope
 	alike     []float64 // how many samples are equal to each
 	moves     sync.Once // prepares across and change
 	once      sync.Once
@@ -44,7 +45,7 @@ type layer struct {
 // parameters. With input, θ ends with x. It returns an error for a bad network,
 // batch, reduction or conventions.
 func New(n contract.Network, c contract.Conventions, x, y contract.Matrix, r contract.Reduction, input bool) (*Function, error) {
-	if err := n.ValidateBatch(x, y, r); err != nil {
+	if err := validate(n, x, y, r); err != nil {
 		return nil, err
 	}
 	if err := c.Validate(); err != nil {
@@ -61,26 +62,40 @@ func New(n contract.Network, c contract.Conventions, x, y contract.Matrix, r con
 		f.layers = append(f.layers, next)
 		below = next.a
 	}
-	for s := range x.Rows {
-		f.loss = append(f.loss, newLossRow(n.Loss, below.Row(s), y.Row(s)))
+	if f.unfinished() {
+		if err := n.ValidateBatch(x, y, r); err != nil {
+			return nil, err
+		}
+	}
+	f.loss, f.outputs = make([]lossRow, x.Rows), make([]outputSlope, x.Rows)
+	for s := range f.loss {
+		f.loss[s] = newLossRow(n.Loss, below.Row(s), y.Row(s))
 	}
 	return f, nil
 }
 
 func newLayer(l contract.Layer, c contract.Conventions, below contract.Matrix) layer {
 	next := layer{Layer: l, below: below}
+	next.a, next.slope = contract.NewMatrix(below.Rows, l.W.Rows), contract.NewMatrix(below.Rows, l.W.Rows)
 	if below.Rows == 1 {
-		next.z, next.terms = affineOne(l, below.Data)
-	} else {
-		next.z, next.terms = affine(l, below), throughSquares(l.W, squared(below))
+		next.z, next.terms = contract.NewMatrix(1, l.W.Rows), contract.NewMatrix(1, l.W.Rows)
+		shared(l.W.Rows, len(l.W.Data), func(first, last int) {
+			next.affineOne(first, last)
+			next.activate(c, first, last)
+		})
+		return next
 	}
-	next.a = contract.NewMatrix(next.z.Rows, next.z.Cols)
-	next.slope = contract.NewMatrix(next.z.Rows, next.z.Cols)
-	for i, z := range next.z.Data {
-		next.a.Data[i] = value(l.F, c, z)
-		next.slope.Data[i] = forwardmode.Slope(l.F, c, z)
-	}
+	next.z, next.terms = affine(l, below), throughSquares(l.W, squared(below))
+	next.activate(c, 0, len(next.z.Data))
 	return next
+}
+
+// activate fills in a and slope of the nodes first..last−1.
+func (l *layer) activate(c contract.Conventions, first, last int) {
+	for i, z := range l.z.Data[first:last] {
+		l.a.Data[first+i] = value(l.F, c, z)
+		l.slope.Data[first+i] = forwardmode.Slope(l.F, c, z)
+	}
 }
 
 // affine returns A Wᵀ + b, a row per sample.
@@ -93,17 +108,13 @@ func affine(l contract.Layer, a contract.Matrix) contract.Matrix {
 	return z
 }
 
-// affineOne returns W a + b and the sums of the squares of its terms in one pass
-// over W, which for one sample costs less than two.
-func affineOne(l contract.Layer, a []float64) (z, terms contract.Matrix) {
-	z, terms = contract.NewMatrix(1, l.W.Rows), contract.NewMatrix(1, l.W.Rows)
-	shared(l.W.Rows, len(l.W.Data), func(first, last int) {
-		for j := first; j < last; j++ {
-			sum, squares := dots(l.W.Row(j), a)
-			z.Data[j], terms.Data[j] = sum+l.B[j], squares
-		}
-	})
-	return z, terms
+// affineOne fills in z and terms of the nodes first..last−1 of one sample, in one
+// pass over W, which costs less than two.
+func (l *layer) affineOne(first, last int) {
+	for j := first; j < last; j++ {
+		sum, squares := dots(l.W.Row(j), l.below.Data)
+		l.z.Data[j], l.terms.Data[j] = sum+l.B[j], squares
+	}
 }
 
 // shareable is the least number of entries that is worth a second goroutine: 10

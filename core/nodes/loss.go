@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"math"
+	"sync"
 
 	"bonpied/core/contract"
 	"bonpied/core/forwardmode"
@@ -144,6 +145,19 @@ func largest(a []float64) int {
 		}
 	}
 	return top
+}
+
+// outputSlope is ∂C/∂aᴸ of a sample, once it is asked for.
+type outputSlope struct {
+	once sync.Once
+	g    []float64
+}
+
+// outputSlope returns ∂C/∂aᴸ of a sample, without the reduction.
+func (f *Function) outputSlope(sample int) []float64 {
+	o := &f.outputs[sample]
+	o.once.Do(func() { o.g = f.loss[sample].gradient() })
+	return o.g
 }
 
 // gradient returns ∂C/∂a by dual numbers, an output at a time.

@@ -32,7 +32,7 @@ func (f *Function) outputGradient(c contract.Conventions, output contract.Matrix
 		// The value itself: its worst-case bound for exact outputs.
 		own := f.scale * rounding.Loss(f.n.Loss, c, row.a, row.y, make([]float64, len(row.a))).Value
 		f.spread.value += f.alike[s] * own * own
-		for k, v := range row.gradient() {
+		for k, v := range f.outputSlope(s) {
 			g.Set(s, k, f.scale*v)
 			u := c.UnitRoundoff
 			f.spread.value += f.alike[s] * f.scale * f.scale * v * v * output.At(s, k)

@@ -12,24 +12,28 @@ import (
 // batch, counted from 0 in row-major order.
 func (f *Function) Plain(part byte, block, index int, by float64) float64 {
 	first := &f.layers[block]
-	z := first.z.Clone()
+	var a contract.Matrix
 	if part == 'x' {
 		x := f.x.Clone()
 		x.Data[index] += by
-		z = affine(first.Layer, x)
+		a = f.above(first.Layer, x)
 	} else {
-		moveNode(first.Layer, z, first.below, part, index, by)
+		a = first.a.Clone()
+		f.moveNode(first, a, part, index, by)
 	}
-	for i := block; ; i++ {
-		l := f.layers[i]
-		for k, v := range z.Data {
-			z.Data[k] = value(l.F, f.c, v)
-		}
-		if i == len(f.layers)-1 {
-			return f.reduced(z)
-		}
-		z = affine(f.layers[i+1].Layer, z)
+	for _, l := range f.layers[block+1:] {
+		a = f.above(l.Layer, a)
 	}
+	return f.reduced(a)
+}
+
+// above returns f(W a + b).
+func (f *Function) above(l contract.Layer, a contract.Matrix) contract.Matrix {
+	z := affine(l, a)
+	for k, v := range z.Data {
+		z.Data[k] = value(l.F, f.c, v)
+	}
+	return z
 }
 
 // reduced returns the reduced loss of outputs a.
@@ -41,8 +45,8 @@ func (f *Function) reduced(a contract.Matrix) float64 {
 	return f.scale * total
 }
 
-// moveNode computes again the node that a weight or a bias enters.
-func moveNode(l contract.Layer, z, a contract.Matrix, part byte, index int, by float64) {
+// moveNode computes again the outputs a of the node that a weight or a bias enters.
+func (f *Function) moveNode(l *layer, a contract.Matrix, part byte, index int, by float64) {
 	j, bias := index, by
 	if part == 'w' {
 		j, bias = index/l.W.Cols, 0
@@ -51,8 +55,9 @@ func moveNode(l contract.Layer, z, a contract.Matrix, part byte, index int, by f
 	if part == 'w' {
 		row[index%l.W.Cols] += by
 	}
-	for s := range z.Rows {
-		z.Set(s, j, blas64.Dot(vector(row), vector(a.Row(s)))+(l.B[j]+bias))
+	for s := range a.Rows {
+		z := blas64.Dot(vector(row), vector(l.below.Row(s))) + (l.B[j] + bias)
+		a.Set(s, j, value(l.F, f.c, z))
 	}
 }
 

@@ -148,13 +148,7 @@ func pulledBack(l *layer, delta, variance contract.Matrix, u2, flushed float64) 
 	for k, d := range delta.Data {
 		variance.Data[k] += terms * d * d
 	}
-	square := make([]float64, l.W.Cols)
-	for j := range l.W.Rows {
-		squareInto(square, l.W.Row(j))
-		for s := range variance.Rows {
-			blas64.Axpy(variance.At(s, j), vector(square), vector(next.Row(s)))
-		}
-	}
+	backThroughSquares(l.W, variance, next)
 	flushed *= float64(l.W.Rows)
 	for k, v := range g.Data {
 		next.Data[k] += terms*v*v + flushed*flushed
@@ -162,17 +156,60 @@ func pulledBack(l *layer, delta, variance contract.Matrix, u2, flushed float64) 
 	return g, next
 }
 
+// backThroughSquares adds M (W∘W) to dst, a row of W at a time.
+func backThroughSquares(w, m, dst contract.Matrix) {
+	square := make([]float64, w.Cols)
+	for j := range w.Rows {
+		if m.Rows == 1 {
+			addSquares(dst.Data, w.Row(j), m.Data[j])
+			continue
+		}
+		squareInto(square, w.Row(j))
+		for s := range m.Rows {
+			blas64.Axpy(m.At(s, j), vector(square), vector(dst.Row(s)))
+		}
+	}
+}
+
+// addSquares adds by w∘w to dst.
+func addSquares(dst, w []float64, by float64) {
+	if by == 0 {
+		return // a square may not be finite
+	}
+	w = w[:len(dst)]
+	for k := range dst {
+		dst[k] += w[k] * w[k] * by
+	}
+}
+
 // throughSquares returns M (W∘W)ᵀ, a row of W at a time.
 func throughSquares(w, m contract.Matrix) contract.Matrix {
 	out := contract.NewMatrix(m.Rows, w.Rows)
 	square := make([]float64, w.Cols)
 	for j := range w.Rows {
+		if m.Rows == 1 {
+			out.Data[j] = weightedSquares(w.Row(j), m.Data)
+			continue
+		}
 		squareInto(square, w.Row(j))
 		for s := range m.Rows {
 			out.Set(s, j, blas64.Dot(vector(square), vector(m.Row(s))))
 		}
 	}
 	return out
+}
+
+// weightedSquares returns Σ vₖwₖ², as four sums that do not wait for one another.
+func weightedSquares(w, v []float64) float64 {
+	var s0, s1, s2, s3 float64
+	v = v[:len(w)]
+	for ; len(w) >= 4; w, v = w[4:], v[4:] {
+		s0, s1, s2, s3 = s0+w[0]*w[0]*v[0], s1+w[1]*w[1]*v[1], s2+w[2]*w[2]*v[2], s3+w[3]*w[3]*v[3]
+	}
+	for k, a := range w {
+		s0 += a * a * v[k]
+	}
+	return s0 + s1 + s2 + s3
 }
 
 func vector(v []float64) blas64.Vector { return blas64.Vector{N: len(v), Inc: 1, Data: v} }

@@ -25,3 +25,28 @@ func TestSeries(t *testing.T) {
 		}
 	}
 }
+
+// TestDistinct: equal keys are told among any number of others, 0 and −0 too.
+func TestDistinct(t *testing.T) {
+	for n := range 200 {
+		keys := make([]float64, n)
+		for i := range keys {
+			keys[i] = 1 / float64(i+1)
+		}
+		key := func(i int) float64 { return keys[i] }
+		if !distinct(n, key) {
+			t.Errorf("%d distinct keys are not", n)
+		}
+		if n < 2 {
+			continue
+		}
+		keys[n-1] = keys[n/2-1]
+		if distinct(n, key) {
+			t.Errorf("of %d keys two are equal", n)
+		}
+		keys[0], keys[n-1] = 0, math.Copysign(0, -1)
+		if distinct(n, key) {
+			t.Errorf("of %d keys two are 0 and −0", n)
+		}
+	}
+}

@@ -16,62 +16,58 @@ import (
 // is N_l passes through the layers above, as matrix products. At a kink the
 // slope is that of the declared convention.
 func (f *Function) Slopes() func(dst []float64, block, sample int) {
-	t := &tangents{f: f, gradients: make([][]float64, len(f.loss))}
+	t := &tangents{f: f}
 	return t.slopes
 }
 
 // tangents holds, layer by layer, a column of derivatives for each node below.
 type tangents struct {
-	f            *Function
-	below, above []float64   // scratch, swapped layer by layer
-	gradients    [][]float64 // ∂C/∂a of each sample, when first needed
+	f                     *Function
+	below, above, through []float64 // scratch; the first two are swapped layer by layer
 }
 
 func (t *tangents) slopes(dst []float64, block, sample int) {
-	l := &t.f.layers[block]
-	start, g := l.slope.Row(sample), t.gradient(sample)
-	if block == len(t.f.layers)-1 {
+	layers := t.f.layers
+	last := len(layers) - 1
+	start, g := layers[block].slope.Row(sample), t.f.outputSlope(sample)
+	clear(dst)
+	if block == last {
 		for j := range dst {
 			dst[j] = t.f.scale * (start[j] * g[j])
 		}
 		return
 	}
-	m := t.first(block+1, sample, start)
-	for above := block + 2; above < len(t.f.layers); above++ {
-		next := contract.Matrix{Rows: t.f.layers[above].W.Rows, Cols: m.Cols}
-		next.Data = sized(&t.above, next.Rows*next.Cols)
-		multiply(blas.NoTrans, 1, t.f.layers[above].W, m, 0, next)
-		for k, s := range t.f.layers[above].slope.Row(sample) {
-			blas64.Scal(s, vector(next.Row(k)))
-		}
+	// What a unit of a node's output does to z of the layer above; f'(z_j) comes last,
+	// as it is the same for all of column j.
+	m := layers[block+1].W
+	for above := block + 2; above <= last; above++ {
+		w := t.weights(above, sample)
+		next := contract.Matrix{Rows: w.Rows, Cols: m.Cols, Data: sized(&t.above, w.Rows*m.Cols)}
+		multiply(blas.NoTrans, 1, w, m, 0, next)
 		t.below, t.above = t.above, t.below
 		m = next
 	}
-	clear(dst)
+	top := layers[last].slope.Row(sample)
 	for k, v := range g {
-		blas64.Axpy(t.f.scale*v, vector(m.Row(k)), vector(dst))
+		blas64.Axpy(t.f.scale*v*top[k], vector(m.Row(k)), vector(dst))
+	}
+	for j, by := range start {
+		dst[j] *= by
 	}
 }
 
-// first is the layer above the nodes: column j is f'(z_j) times the outgoing
-// weights of node j, times the slopes of that layer.
-func (t *tangents) first(l, sample int, start []float64) contract.Matrix {
-	w := t.f.layers[l].W
-	m := contract.Matrix{Rows: w.Rows, Cols: w.Cols, Data: sized(&t.below, len(w.Data))}
-	for k, s := range t.f.layers[l].slope.Row(sample) {
-		row, weights := m.Row(k), w.Row(k)
-		for j, by := range start {
-			row[j] = by * weights[j] * s
+// weights returns Wˡ with its columns times fˡ⁻¹', so that one product carries
+// tangents of zˡ⁻¹ to zˡ.
+func (t *tangents) weights(l, sample int) contract.Matrix {
+	w, slope := t.f.layers[l].W, t.f.layers[l-1].slope.Row(sample)
+	m := contract.Matrix{Rows: w.Rows, Cols: w.Cols, Data: sized(&t.through, len(w.Data))}
+	for k := range w.Rows {
+		row, scaled := w.Row(k), m.Row(k)
+		for i, by := range slope {
+			scaled[i] = row[i] * by
 		}
 	}
 	return m
-}
-
-func (t *tangents) gradient(sample int) []float64 {
-	if t.gradients[sample] == nil {
-		t.gradients[sample] = t.f.loss[sample].gradient()
-	}
-	return t.gradients[sample]
 }
 
 // sized returns the first n entries of a scratch slice that grows as needed.

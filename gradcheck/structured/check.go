@@ -27,7 +27,11 @@ import (
 //
 // Reference: Widrow & Lehr, Proc. IEEE 78 (1990), section VI (Madaline Rule III).
 func Nodes(f Function, claim Claim, set *Settings) verdict.Finding {
-	return judge(f, claim, set, "differences at the nodes", nodeDifferences, differenceRoundings)
+	return run(f, claim, set, "differences at the nodes", false, func(c *check) {
+		for b := range f.Blocks() {
+			c.block(b, nodeDifferences(f, b, c.set.Workers, c.lambda), differenceRoundings)
+		}
+	})
 }
 
 // Dual is Nodes with ∂f/∂z by forward mode: no step and no truncation, and at a
@@ -36,41 +40,41 @@ func Nodes(f Function, claim Claim, set *Settings) verdict.Finding {
 //
 // Reference: Griewank & Walther, Evaluating Derivatives (2008), section 3.1.
 func Dual(f Function, claim Claim, set *Settings) verdict.Finding {
-	return judge(f, claim, set, "dual numbers at the nodes", nodeDuals, 1)
+	return run(f, claim, set, "dual numbers at the nodes", true, func(c *check) {
+		for b, d := range c.duals {
+			c.block(b, d.known(), 1)
+		}
+	})
 }
 
 // differenceRoundings: T = (4D(h) − D(2h))/3 has 5/3 times the rounding error of a
 // change, of which the square is below 3.
 const differenceRoundings = 3
 
-func judge(f Function, claim Claim, set *Settings, name string, oracle func(f Function, block, workers int, lambda float64) slopes, roundings float64) verdict.Finding {
-	return run(f, claim, set, name, func(c *check) {
-		for b := range f.Blocks() {
-			c.block(b, oracle(f, b, c.set.Workers, c.lambda), roundings)
-		}
-	})
-}
-
-// run judges a claim by comparisons, which compare every tensor.
-func run(f Function, claim Claim, set *Settings, name string, comparisons func(*check)) verdict.Finding {
+// run judges a claim by comparisons, which compare every tensor; with duals, those
+// of every block are there when they begin.
+func run(f Function, claim Claim, set *Settings, name string, duals bool, comparisons func(*check)) verdict.Finding {
 	if f == nil {
 		return verdict.Errorf("%v", badArgument("f", "is nil, want a Function"))
 	}
-	if err := consistent(f); err != nil {
+	if err := shaped(f); err != nil {
 		return verdict.Errorf("%v", err)
 	}
 	if b := overflows(f); b >= 0 {
 		return verdict.Inconclusivef("the forward pass of block %d is not finite", b)
 	}
 	c, finding, ok := begin(f, claim, set, name)
-	if ok {
-		finding, ok = c.forward(f)
+	if !ok {
+		return finding
 	}
-	if ok {
-		comparisons(c)
-		finding = c.outcome()
+	if err := c.foresee(f, duals); err != nil {
+		return verdict.Errorf("%v", err)
 	}
-	return finding
+	if finding, ok := c.forward(f); !ok {
+		return finding
+	}
+	comparisons(c)
+	return c.outcome()
 }
 
 // check is one run of a structured judge.
@@ -81,7 +85,9 @@ type check struct {
 	n       int // len(x)
 	claim   Claim
 	lambda  float64
-	tensors []*tensor
+	tensors []*tensor // W, b of block 0, x if it is counted, W, b of block 1, …
+	duals   []slopes  // of every block, as far as asked for
+	plains  map[move]float64
 }
 
 func begin(f Structure, claim Claim, set *Settings, name string) (*check, verdict.Finding, bool) {
@@ -94,6 +100,7 @@ func begin(f Structure, claim Claim, set *Settings, name string) (*check, verdic
 		return nil, verdict.Failf("the claimed gradient has %d entries, want len(x) = %d", len(claim.Gradient), c.n), false
 	}
 	c.lambda = c.set.lambda(c.n)
+	c.layOut()
 	return c, verdict.Finding{}, true
 }
 
@@ -107,16 +114,16 @@ func (c *check) block(b int, d slopes, roundings float64) {
 		node: c.widened(node, d.bar, samples, roundings), a: a, aa: squares(a), input: bounded(input), u: c.f.Roundoff(),
 	}
 	weights, biases := l.bounds()
-	w := c.tensor('w', b, rows, cols)
+	w := c.tensor('w', b)
 	if samples == 1 && w.rounding == nil {
 		c.rankOne(w, l, weights)
 	} else {
 		c.compare(w, l.weights, weights, samples)
 	}
-	c.compare(c.tensor('b', b, rows, 0), l.biases, biases, samples)
+	c.compare(c.tensor('b', b), l.biases, biases, samples)
 	if b == 0 && counted(c.f) {
 		scale := rms(d.value) * rms(c.f.Weights(0)) * float64(rows)
-		c.compare(c.tensor('x', 0, samples, cols), l.inputs(c.f.Weights(0)), scale, rows)
+		c.compare(c.tensor('x', 0), l.inputs(c.f.Weights(0)), scale, rows)
 	}
 }
 
@@ -152,37 +159,6 @@ func bounded(variance []float64) []float64 {
 	return known
 }
 
-// counted reports whether x ends with the inputs of block 0.
-func counted(f Structure) bool {
-	total := 0
-	for b := range f.Blocks() {
-		rows, cols, _ := f.Size(b)
-		total += rows * (cols + 1)
-	}
-	return total < f.Len()
-}
-
-// tensor returns the tensor of a part of a block, with its place in x.
-func (c *check) tensor(part byte, block, rows, cols int) *tensor {
-	first, size := 0, rows*max(cols, 1)
-	for b := range c.f.Blocks() {
-		n, m, _ := c.f.Size(b)
-		if part != 'x' && b == block {
-			break
-		}
-		first += n * (m + 1)
-	}
-	if part == 'b' {
-		_, m, _ := c.f.Size(block)
-		first += rows * m
-	}
-	t := &tensor{part: part, block: block, place: c.set.Name(part, block), rows: rows, cols: cols, first: first, claimed: c.claim.Gradient[first : first+size]}
-	if c.set.Rounding != nil {
-		t.rounding = c.set.Rounding[first : first+size]
-	}
-	return t
-}
-
 // compare judges a tensor: bound is at least the root mean square of its values,
 // each a sum of so many terms, any of which may underflow.
 func (c *check) compare(t *tensor, fill func(value, variance []float64, first, last int), bound float64, terms int) {
@@ -199,7 +175,6 @@ func (c *check) rankOne(t *tensor, l *layer, bound float64) {
 func (c *check) prepare(t *tensor, fill func(value, variance []float64, first, last int), bound float64, terms int) {
 	flushed := float64(terms) * c.f.Underflow()
 	t.fill, t.floor = fill, tiny*tiny*bound*bound+flushed*flushed
-	c.tensors = append(c.tensors, t)
 }
 
 // forward judges the claimed forward before anything is said of its derivative.

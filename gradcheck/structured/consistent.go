@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// consistent reports a structure of which the parts do not fit together.
-func consistent(f Structure) error {
+// shaped reports a structure of which the parts do not fit together.
+func shaped(f Structure) error {
 	if f.Blocks() < 1 {
 		return badArgument("f.Blocks()", "is %d, want at least 1", f.Blocks())
 	}
@@ -20,39 +20,49 @@ func consistent(f Structure) error {
 			batch = samples * cols
 		}
 		total += rows * (cols + 1)
-		if err := consistentBlock(f, b, rows, cols, samples); err != nil {
+		parts := []part{
+			{"Weights", f.Weights(b), rows * cols, false}, {"Biases", f.Biases(b), rows, false},
+			{"Inputs", f.Inputs(b), samples * cols, false},
+		}
+		if f, ok := f.(Function); ok {
+			parts = append(parts, part{"Nodes", f.Nodes(b), samples * rows, false})
+		}
+		if err := checkParts(b, parts); err != nil {
 			return err
 		}
 	}
 	if n := f.Len(); n != total && n != total+batch {
 		return badArgument("f.Len()", "is %d, want the %d parameters, or these and the %d inputs of block 0", n, total, batch)
 	}
+	return nil
+}
+
+// varied reports variances of another length than what they are of, and any below
+// 0. One that is not finite says that nothing is known.
+func varied(f Function) error {
 	if u := f.Roundoff(); !(u > 0 && u < 1) {
 		return badArgument("f.Roundoff()", "is %v, want (0, 1)", u)
 	}
 	if !(f.Underflow() >= 0) || f.PlainRounding() < 0 {
 		return badArgument("f", "has an Underflow of %v and a PlainRounding of %v, want at least 0", f.Underflow(), f.PlainRounding())
 	}
+	for b := range f.Blocks() {
+		rows, cols, samples := f.Size(b)
+		node, input := f.Rounding(b)
+		parts := []part{{"Rounding", node, samples * rows, true}, {"NodeRounding", f.NodeRounding(b), samples * rows, true}}
+		if input != nil {
+			parts = append(parts, part{"Rounding", input, samples * cols, true})
+		}
+		if err := checkParts(b, parts); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// consistentBlock reports slices of a block that have another length than its
-// size, and variances below 0. One that is not
-// finite says that nothing is known.
-func consistentBlock(f Structure, b, rows, cols, samples int) error {
-	node, input := f.Rounding(b)
-	parts := []part{
-		{"Weights", f.Weights(b), rows * cols, false}, {"Biases", f.Biases(b), rows, false},
-		{"Inputs", f.Inputs(b), samples * cols, false}, {"Rounding", node, samples * rows, true},
-	}
-	if input != nil {
-		parts = append(parts, part{"Rounding", input, samples * cols, true})
-	}
-	if f, ok := f.(Function); ok {
-		parts = append(parts, part{"Nodes", f.Nodes(b), samples * rows, false}, part{"NodeRounding", f.NodeRounding(b), samples * rows, true})
-	}
+func checkParts(block int, parts []part) error {
 	for _, p := range parts {
-		if err := p.check(b); err != nil {
+		if err := p.check(block); err != nil {
 			return err
 		}
 	}

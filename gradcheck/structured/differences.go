@@ -156,15 +156,20 @@ func (d *slopes) estimate(f Function, block, workers int, list []int, h float64)
 	})
 }
 
-// nodeDuals returns the slopes of a block by dual numbers. Of one that is not
-// finite nothing is known.
-func nodeDuals(f Function, block, workers int, _ float64) slopes {
+// nodeDuals returns the slopes of a block by dual numbers.
+func nodeDuals(f Function, block, workers int) slopes {
 	rows, _, samples := f.Size(block)
 	d := slopes{value: make([]float64, rows*samples)}
 	parallel(workers, samples, func() func(int) {
 		slopes := f.Slopes()
 		return func(s int) { slopes(d.value[s*rows:(s+1)*rows], block, s) }
 	})
+	return d.known()
+}
+
+// known returns the slopes with those that are not finite marked, of which nothing
+// is known.
+func (d slopes) known() slopes {
 	for i, v := range d.value {
 		if math.Abs(v) < unresolved {
 			continue

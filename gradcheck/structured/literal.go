@@ -15,10 +15,10 @@ import (
 // enters. Cost: 4 moves an entry and sample. Inputs as variables are not judged:
 // an x that ends with them is an error.
 func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
-	if f != nil && consistent(f) == nil && counted(f) {
+	if f != nil && shaped(f) == nil && counted(f) {
 		return verdict.Errorf("%v", badArgument("f", "counts its inputs as variables, want weights and biases only"))
 	}
-	return run(f, claim, set, "differences of one entry at a time", func(c *check) {
+	return run(f, claim, set, "differences of one entry at a time", false, func(c *check) {
 		for b := range f.Blocks() {
 			c.literal(f, b)
 		}
@@ -28,11 +28,11 @@ func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
 // literal judges the tensors of one block.
 func (c *check) literal(f Function, b int) {
 	rows, cols, samples := c.f.Size(b)
-	w, bias := c.tensor('w', b, rows, cols), c.tensor('b', b, rows, 0)
+	w, bias := c.tensor('w', b), c.tensor('b', b)
 	weights, biases := newTable(rows*cols), newTable(rows)
 	var dual []float64
 	if tied(f) >= 0 {
-		dual = nodeDuals(f, b, c.set.Workers, c.lambda).value
+		dual = nodeDuals(f, b, c.set.Workers).value
 	}
 	parallel(c.set.Workers, rows, func() func(int) {
 		r := newRow(c, f, b)

@@ -1,8 +1,14 @@
 package structured
 
+import "math"
+
 // rowsPerJob is how many rows of a gradient of one sample a goroutine takes at a
 // time.
 const rowsPerJob = 16
+
+// piece is over how many columns of a row the sum goes that passes them at once, if
+// that over all of the row does not.
+const piece = 16
 
 // worthSharing is the least number of entries that is worth a second goroutine: 10
 // microseconds of work.
@@ -11,87 +17,187 @@ const worthSharing = 1 << 14
 // compareRankOne is compare for the weights into a block of one sample: value_jk =
 // d_j a_k, and variance_jk is at least v_j a²_k. A row passes at once if
 //
+//	Σ_k (claimed_jk/a_k − p_j)² ≤ (λ√v_j − |p_j − d_j| − 3u|d_j|)²
+//
+// for then each |claimed_jk − d_j a_k| ≤ λ√v_j |a_k|: p_j is the quotient with the
+// largest input, which has the error that all of the row have in common, and 3u|d_j|
+// makes up for the rounding of the quotients, which are products with 1/a_k. So do 16
+// columns at a time: inputs with rounding errors add up over a row. Where an input is 0, or so
+// small or large that 1/a_k is not a normal number, it passes at once if
+//
 //	Σ_k (claimed_jk − d_j a_k)² / (a²_k + φ) ≤ λ² v_j
 //
-// for then each term does, and with φ = floor/max v the denominators are not
-// larger than those of the entries' own tolerances. The loosest tolerance is
-// bounded by max v max a² + max d² max V[a]. A quarter of the time of
-// looking at the entries one by one, which happens to the rows that do not pass
-// so, and to the worst.
+// where with φ = floor/max v the denominators are not larger than those of the
+// entries' own tolerances. The loosest tolerance is bounded by max v max a² +
+// max d² max V[a]. Entries are looked at one by one in the rows that do not pass so,
+// and else in the one that passes by the least.
 func (t *tensor) compareRankOne(l *layer, lambda float64, workers int) {
-	variance := make([]float64, l.rows)
-	most := 0
-	for j, v := range l.node {
-		variance[j] = v + 4*l.u*l.u*l.dd[j]
-		if variance[j] > variance[most] {
-			most = j
-		}
-	}
-	floor := t.floor
-	weight, largest := make([]float64, l.cols), 0
-	for k, aa := range l.aa {
-		weight[k] = 1 / (aa + floor/variance[most])
-		if aa > l.aa[largest] {
-			largest = k
-		}
-	}
-	parts := make([]tensor, (t.rows+rowsPerJob-1)/rowsPerJob)
+	r := newRankOne(t, l, lambda)
+	parts := make([]stretch, (t.rows+rowsPerJob-1)/rowsPerJob)
 	if len(t.claimed) < worthSharing {
 		workers = 1
 	}
 	parallel(workers, len(parts), func() func(int) {
-		r := &rankOne{tensor: t, layer: l, lambda: lambda, variance: variance, weight: weight}
-		r.value, r.spread = make([]float64, l.cols), make([]float64, l.cols)
 		return func(job int) { parts[job] = r.judge(job*rowsPerJob, min((job+1)*rowsPerJob, t.rows)) }
 	})
-	t.merge(parts)
-	i := most*l.cols + largest
+	t.merge(r.found(parts))
+	i := r.most*l.cols + r.largest
 	t.loosest = entry{
-		index: i, claimed: t.claimed[i], value: l.d[most] * l.a[largest],
-		limit: lambda * lambda * (variance[most]*l.aa[largest] + floor + largestOf(l.dd)*largestOf(l.input)),
+		index: i, claimed: t.claimed[i], value: l.d[r.most] * l.a[r.largest],
+		limit: lambda * lambda * (r.variance[r.most]*l.aa[r.largest] + t.floor + largestOf(l.dd)*largestOf(l.input)),
 	}
 	t.size = rms(l.d) * rms(l.a)
 }
 
-// rankOne is the comparison of some rows, with scratch for one.
+// rankOne is what all rows are compared with.
 type rankOne struct {
 	*tensor
 	*layer
-	lambda           float64
-	variance, weight []float64
-	value, spread    []float64
+	lambda        float64
+	variance      []float64 // v
+	most, largest int       // the node of the largest v, and the largest input
+	inverse       []float64 // 1/a, or nil where an input is 0, tiny or huge, and then:
+	weight        []float64 // 1/(a² + φ)
 }
 
-// judge returns the worst entry of the rows that do not pass at once, and of the
-// one that passes by the least.
-func (r *rankOne) judge(first, last int) tensor {
-	worst, ratio := first, -1.0
-	var found *tensor
-	note := func(j int) {
-		r.oneSample(r.value, r.spread, j, j+1)
-		at := j * r.layer.cols
-		part := r.compareRows(r.lambda, at, r.claimed[at:][:len(r.value)], r.value, r.spread)
-		if found == nil || part.worst.further(found.worst) {
-			found = &part
+func newRankOne(t *tensor, l *layer, lambda float64) *rankOne {
+	r := &rankOne{tensor: t, layer: l, lambda: lambda, variance: make([]float64, l.rows)}
+	for j, v := range l.node {
+		r.variance[j] = v + 4*l.u*l.u*l.dd[j]
+		if r.variance[j] > r.variance[r.most] {
+			r.most = j
 		}
 	}
+	r.inverse = make([]float64, l.cols)
+	for k, a := range l.a {
+		if l.aa[k] > l.aa[r.largest] {
+			r.largest = k
+		}
+		r.inverse[k] = 1 / a
+	}
+	if !invertible(l.a) {
+		phi := t.floor / r.variance[r.most]
+		if !(phi <= math.MaxFloat64) {
+			phi = 0 // all v are 0
+		}
+		for k, aa := range l.aa {
+			r.inverse[k] = 1 / (aa + phi)
+		}
+		r.weight, r.inverse = r.inverse, nil
+	}
+	return r
+}
+
+// invertible reports whether quotients by the inputs neither overflow nor
+// underflow where it matters.
+func invertible(a []float64) bool {
+	for _, v := range a {
+		if v = math.Abs(v); !(v >= 0x1p-300 && v <= 0x1p300) {
+			return false
+		}
+	}
+	return true
+}
+
+// stretch is what the comparison of some rows found: the worst entry of those that do
+// not pass at once, or the row that passes by the least.
+type stretch struct {
+	worst *tensor
+	row   int
+	ratio float64
+}
+
+func (r *rankOne) judge(first, last int) stretch {
+	found := stretch{row: first, ratio: -1}
 	for j := first; j < last; j++ {
-		sum, limit := weighted(r.claimed[j*r.layer.cols:][:len(r.weight)], r.a, r.weight, r.d[j]), r.lambda*r.lambda*r.variance[j]
+		sum, limit := r.compareRow(j)
 		switch {
 		case !(sum <= limit):
-			note(j)
-		case sum > ratio*limit:
-			worst, ratio = j, sum/limit
+			if part := r.look(j); found.worst == nil || part.worst.further(found.worst.worst) {
+				found.worst = &part
+			}
+		case sum > found.ratio*limit:
+			found.row, found.ratio = j, sum/limit
 		}
 	}
-	if found == nil {
-		note(worst)
-	}
-	return *found
+	return found
 }
 
-// weighted returns Σ (cₖ − d aₖ)² wₖ, as four sums that do not wait for one
-// another.
+// compareRow returns both sides of the test by which row j passes at once.
+func (r *rankOne) compareRow(j int) (sum, limit float64) {
+	claimed := r.claimed[j*r.layer.cols:][:r.layer.cols]
+	if r.inverse == nil {
+		return weighted(claimed, r.a, r.weight, r.d[j]), r.lambda * r.lambda * r.variance[j]
+	}
+	// The factor is for the roundings of the sum, of at most 2⁴⁰ entries.
+	p := claimed[r.largest] * r.inverse[r.largest]
+	limit = r.lambda*math.Sqrt(r.variance[j])*(1-0x1p-12) - math.Abs(p-r.d[j]) - 3*0x1p-53*math.Abs(r.d[j])
+	if !(limit > 0x1p-500) {
+		return 0, -1 // a square below it may underflow
+	}
+	limit *= limit
+	if sum = quotients(claimed, r.inverse, p); !(sum <= limit) {
+		sum = 0
+		for k := 0; k < len(claimed); k += piece {
+			last := min(k+piece, len(claimed))
+			sum = larger(sum, quotients(claimed[k:last], r.inverse[k:last], p))
+		}
+	}
+	return sum, limit
+}
+
+// larger returns the larger of two numbers, or NaN.
+func larger(a, b float64) float64 {
+	if a >= b {
+		return a
+	}
+	return b
+}
+
+// look compares the entries of a row one by one.
+func (r *rankOne) look(j int) tensor {
+	value, variance := make([]float64, r.layer.cols), make([]float64, r.layer.cols)
+	r.oneSample(value, variance, j, j+1)
+	at := j * r.layer.cols
+	return r.compareRows(r.lambda, at, r.claimed[at:][:len(value)], value, variance)
+}
+
+// found returns the worst of the parts, or where all rows passed at once the row
+// that did by the least.
+func (r *rankOne) found(parts []stretch) (worst []tensor) {
+	least := parts[0]
+	for _, p := range parts {
+		if p.worst != nil {
+			worst = append(worst, *p.worst)
+		}
+		if p.ratio > least.ratio {
+			least = p
+		}
+	}
+	if worst == nil {
+		worst = append(worst, r.look(least.row))
+	}
+	return worst
+}
+
+// quotients returns Σ (cₖiₖ − p)², as four sums that do not wait for one another.
+func quotients(c, i []float64, p float64) float64 {
+	var s0, s1, s2, s3 float64
+	i = i[:len(c)]
+	for ; len(c) >= 8 && len(i) >= 8; c, i = c[8:], i[8:] {
+		c, i := (*[8]float64)(c), (*[8]float64)(i) // one look at the length for all
+		r0, r1, r2, r3 := c[0]*i[0]-p, c[1]*i[1]-p, c[2]*i[2]-p, c[3]*i[3]-p
+		r4, r5, r6, r7 := c[4]*i[4]-p, c[5]*i[5]-p, c[6]*i[6]-p, c[7]*i[7]-p
+		s0, s1, s2, s3 = s0+(r0*r0+r4*r4), s1+(r1*r1+r5*r5), s2+(r2*r2+r6*r6), s3+(r3*r3+r7*r7)
+	}
+	for k, v := range c {
+		r := v*i[k] - p
+		s0 += r * r
+	}
+	return s0 + s1 + s2 + s3
+}
+
+// weighted returns Σ (cₖ − d aₖ)² wₖ, likewise.
 func weighted(c, a, w []float64, d float64) float64 {
 	var s0, s1, s2, s3 float64
 	a, w = a[:len(c)], w[:len(c)]

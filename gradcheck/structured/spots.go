@@ -2,7 +2,6 @@ package structured
 
 import (
 	"math"
-	"math/rand/v2"
 
 	"bonpied/core/verdict"
 )
@@ -25,12 +24,11 @@ const telling = 0x1p-7
 // spots compares entries of the structured derivative with differences of plain
 // values, and reports a contradiction.
 func (c *check) spots() (verdict.Finding, bool) {
-	rng := rand.New(rand.NewPCG(c.set.Seed, 0x73706f7473))
+	rng := c.spotSource()
 	for range c.set.Spots {
 		told := false
 		for range spotTries {
-			t := c.tensors[rng.IntN(len(c.tensors))]
-			i := rng.IntN(len(t.claimed))
+			t, i := c.draw(rng)
 			var contradicted bool
 			if told, contradicted = c.spot(t, i); contradicted {
 				return c.contradiction(t, i), true
@@ -78,7 +76,32 @@ func (c *check) contradiction(t *tensor, i int) verdict.Finding {
 // relative step, and its bar: that of richardson, and of the rounding of a value, ε: T has
 // (8·2ε/2h + 2ε/4h)/6 ≤ 5ε/3h of it, T − D(h) and K at most 8ε/h more.
 func (c *check) plain(t *tensor, index int, step float64) (value, bar float64) {
-	point := map[byte]func(int) []float64{'w': c.f.Weights, 'b': c.f.Biases, 'x': c.f.Inputs}[t.part](t.block)
+	moves, h := c.moves(t, index, step)
+	centre := c.value(moves[0])
+	var change [4]float64
+	for i, m := range moves[1:] {
+		change[i] = c.value(m) - centre
+	}
+	value, bar = richardson(change[:], h)
+	// x_i ± h is off by u|x_i| at most, which ε holds.
+	epsilon := c.lambda*math.Sqrt(c.f.PlainRounding()) + 0x1p-53*math.Abs(c.point(t)[index]*value)
+	return value, bar + 10*epsilon/h
+}
+
+// point returns the entries of x that are a tensor.
+func (c *check) point(t *tensor) []float64 {
+	switch t.part {
+	case 'w':
+		return c.f.Weights(t.block)
+	case 'b':
+		return c.f.Biases(t.block)
+	}
+	return c.f.Inputs(t.block)
+}
+
+// moves returns those of an entry by 0, ±h and ±2h, and h, given relative to it.
+func (c *check) moves(t *tensor, index int, step float64) (moves [5]move, h float64) {
+	point := c.point(t)
 	row := point // of a matrix, that of the entry
 	if t.cols > 0 {
 		row = point[index/t.cols*t.cols:][:t.cols]
@@ -87,11 +110,9 @@ func (c *check) plain(t *tensor, index int, step float64) (value, bar float64) {
 	if scale == 0 {
 		scale = rms(point)
 	}
-	h := step * powerOfTwo(max(math.Abs(point[index]), scale))
-	move := func(by float64) float64 { return c.f.Plain(t.part, t.block, index, by) }
-	// x_i ± h is off by u|x_i| at most, which ε holds.
-	centre := move(0)
-	value, bar = richardson([]float64{move(h) - centre, move(-h) - centre, move(2*h) - centre, move(-2*h) - centre}, h)
-	epsilon := c.lambda*math.Sqrt(c.f.PlainRounding()) + 0x1p-53*math.Abs(point[index]*value)
-	return value, bar + 10*epsilon/h
+	h = step * powerOfTwo(max(math.Abs(point[index]), scale))
+	for i, by := range [5]float64{0, h, -h, 2 * h, -2 * h} {
+		moves[i] = move{t.part, t.block, index, by}
+	}
+	return moves, h
 }

@@ -24,7 +24,7 @@ func tied(f Function) int {
 
 // leaveTies marks the slopes by differences that contradict dual numbers.
 func (d *slopes) leaveTies(f Function, block, workers int, variance []float64, lambda float64) {
-	dual := nodeDuals(f, block, workers, lambda)
+	dual := nodeDuals(f, block, workers)
 	for i, v := range dual.value {
 		if tolerance := d.bar[i] + lambda*math.Sqrt(differenceRoundings*variance[i]); !(math.Abs(v-d.value[i]) <= tolerance) {
 			d.bar[i] = unresolved

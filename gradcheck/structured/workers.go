@@ -1,31 +1,27 @@
 package structured
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
-// parallel runs work on the jobs 0..n−1 with the given number of goroutines.
-// start is called once in each, for scratch of its own.
+// parallel runs work on the jobs 0..n−1 with the given number of goroutines, this
+// one among them. start is called once in each, for scratch of its own.
 func parallel(workers, n int, start func() func(job int)) {
-	workers = min(workers, n)
-	if workers <= 1 {
-		work := start()
-		for job := range n {
-			work(job)
-		}
+	if n == 0 {
 		return
 	}
-	jobs := make(chan int, n)
-	for job := range n {
-		jobs <- job
+	var next atomic.Int64
+	run := func() {
+		work := start()
+		for job := next.Add(1) - 1; job < int64(n); job = next.Add(1) - 1 {
+			work(int(job))
+		}
 	}
-	close(jobs)
 	var group sync.WaitGroup
-	for range workers {
-		group.Go(func() {
-			work := start()
-			for job := range jobs {
-				work(job)
-			}
-		})
+	for range min(workers, n) - 1 {
+		group.Go(run)
 	}
+	run()
 	group.Wait()
 }

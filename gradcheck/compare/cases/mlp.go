@@ -63,6 +63,13 @@ func (m *MLP) Loss(p, x, y []float64) float64 {
 // Gradient is the gradient of Loss by backpropagation.
 func (m *MLP) Gradient(p, x, y []float64) []float64 {
 	g := make([]float64, len(p))
+	m.GradientTo(g, p, x, y)
+	return g
+}
+
+// GradientTo is Gradient that leaves it in g.
+func (m *MLP) GradientTo(g, p, x, y []float64) {
+	clear(g)
 	m.Loss(p, x, y)
 	last := len(m.layers) - 1
 	total := floats.LogSumExp(m.outputs[last])
@@ -86,7 +93,6 @@ func (m *MLP) Gradient(p, x, y []float64) []float64 {
 			}
 		}
 	}
-	return g
 }
 
 // Conditioning is how far the terms of a network's sums exceed the sums, which

@@ -54,6 +54,9 @@ type Estimate struct {
 	// Beside: a kink within the step of the estimate is most of the bar. Of
 	// several there, jumps of unlike signs may hide in part.
 	Beside bool
+	// Cramped: larger steps show a kink, so that one side of 0 may have room for
+	// steps that both together have not.
+	Cramped bool
 }
 
 // Unknown reports whether nothing is known.
@@ -184,8 +187,20 @@ func (l *Ladder) best(order int) Estimate {
 			}
 		}
 	}
+	best.Cramped = l.cramped(best.Bar)
 	best.Kink = len(l.rungs) >= 3 && l.kinked(len(l.rungs)-3)
 	return best
+}
+
+// cramped reports whether a step shows a jump well above a bar that a step 4 times as
+// long shows as well: K of a smooth φ grows by 64.
+func (l *Ladder) cramped(bar float64) bool {
+	for k := 1; k+1 < len(l.rungs); k++ {
+		if jump := l.shownJump(k); jump > 4*bar && l.shownJump(k-1) < 8*jump {
+			return true
+		}
+	}
+	return false
 }
 
 // flatFrom reports whether φ is constant, to the bit, on rung k and below.

@@ -21,8 +21,24 @@ func PowerAbove(scale float64) float64 {
 	return math.Ldexp(1, exponent)
 }
 
-// RMS returns the root mean square without overflow: ‖v‖∞ is taken out.
+// RMS returns the root mean square without overflow: where squares may leave the
+// normal range, ‖v‖∞ is taken out.
 func RMS(v []float64) float64 {
+	var s0, s1, s2, s3 float64 // which do not wait for one another
+	rest := v
+	for ; len(rest) >= 4; rest = rest[4:] {
+		s0, s1, s2, s3 = s0+rest[0]*rest[0], s1+rest[1]*rest[1], s2+rest[2]*rest[2], s3+rest[3]*rest[3]
+	}
+	for _, a := range rest {
+		s0 += a * a
+	}
+	if sum := s0 + s1 + s2 + s3; sum > 0x1p-600 && sum <= math.MaxFloat64 {
+		return math.Sqrt(sum / float64(len(v)))
+	}
+	return scaledRMS(v)
+}
+
+func scaledRMS(v []float64) float64 {
 	largest := 0.0
 	for _, a := range v {
 		largest = max(largest, math.Abs(a))

@@ -13,13 +13,30 @@ import "math"
 // Reference: Ogita, Rump & Oishi, Accurate Sum and Dot Product, SIAM J. Sci.
 // Comput. 26 (2005), algorithm 5.3 and proposition 5.5.
 func Dot(a, b []float64) float64 {
-	var sum Sum
+	var lanes [4]Sum // which do not wait for one another
+	b = b[:len(a)]
+	for ; len(a) >= 4; a, b = a[4:], b[4:] {
+		lanes[0].addProduct(a[0], b[0])
+		lanes[1].addProduct(a[1], b[1])
+		lanes[2].addProduct(a[2], b[2])
+		lanes[3].addProduct(a[3], b[3])
+	}
 	for i, v := range a {
-		product := float64(v * b[i])
-		sum.Low += math.FMA(v, b[i], -product)
-		sum.Add(product)
+		lanes[0].addProduct(v, b[i])
+	}
+	sum := lanes[0]
+	for _, l := range lanes[1:] {
+		sum.Add(l.High)
+		sum.Low += l.Low
 	}
 	return sum.Value()
+}
+
+// addProduct adds ab.
+func (s *Sum) addProduct(a, b float64) {
+	product := float64(a * b)
+	s.Low += math.FMA(a, b, -product)
+	s.Add(product)
 }
 
 // Sum is a sum whose rounding errors are kept and added at the end: High is the
