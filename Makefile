@@ -10,7 +10,7 @@ NETWORKS ?= 108000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill power calibrate peers python compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants
+.PHONY: verify test check kill power calibrate peers python corpus compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -61,8 +61,13 @@ peers: ## the catalogue on other people's libraries, a module of its own
 	$(GO) -C fixtures/peers test -count=1 -v ./...
 
 python: ## submissions on a real Python, with and without NumPy: needs Debian's python3-numpy
-	$(GO) vet -tags python ./grade/...
+	$(GO) vet -tags python ./grade/... ./cmd/...
 	$(GO) test -count=1 -tags python ./grade/python ./grade/conform
+	$(GO) test -count=1 -tags python -run '^TestCorpusPython$$' ./cmd/bonpied
+
+SEED ?= 1
+corpus: ## sample submissions in Go and Python, each by all that is graded: minutes; needs Debian's python3-numpy
+	$(GO) test -count=1 -tags python -timeout 3h -run '^TestCorpus(Go|Python)$$' ./cmd/bonpied -corpus.whole -corpus.seed $(SEED)
 
 compare: ## other people's gradient checkers on the same networks; needs Debian's python3-torch; not for CI
 	nice $(GO) run ./gradcheck/compare -python $(PYTHON) $(COMPARE)
