@@ -10,7 +10,7 @@ NETWORKS ?= 108000
 PROPS ?= */*
 PYTHON ?= /usr/bin/python3
 
-.PHONY: verify test check kill power calibrate peers python corpus redteam compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants killmatrix
+.PHONY: verify test check kill power calibrate peers python corpus grading redteam compare soak soak-gradcheck sensitivity bench format vet staticcheck race imports tidy variants killmatrix
 
 verify: ## judge the reference by the whole catalogue
 	$(GO) run ./cmd/bonpied verify
@@ -74,6 +74,11 @@ python: ## submissions on a real Python, with and without NumPy: needs Debian's 
 SEED ?= 1
 corpus: ## sample submissions in Go and Python, each by all that is graded: minutes; needs Debian's python3-numpy
 	$(GO) test -count=1 -tags python -timeout 3h -run '^TestCorpus(Go|Python)$$' ./cmd/bonpied -corpus.whole -corpus.seed $(SEED)
+
+grading: ## what builds submissions in Go, ends graders, and tries the sandbox: a minute or two, on Linux
+	$(GO) vet -tags grading ./grade/... ./cmd/...
+	$(GO) test -count=1 -tags grading ./grade ./grade/golang ./grade/sandbox
+	$(GO) test -count=1 -tags grading -run '^(TestGradingTierKills|TestCorpusGo|TestReadmeGrading)$$' ./cmd/bonpied
 
 redteam: ## hostile submissions through the whole grader; needs Linux and Debian's python3
 	$(GO) vet -tags redteam,python ./grade/redteam

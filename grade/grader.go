@@ -30,6 +30,10 @@ type Grader struct {
 // New returns a grader, or why there is none: a rubric that is wrong (a
 // [*rubric.Error]), a sandbox below the level that is required.
 func New(ctx context.Context, settings Settings) (*Grader, error) {
+	return newGrader(settings, func(least sandbox.Level) (*sandbox.Sandbox, error) { return sandbox.Open(ctx, least) })
+}
+
+func newGrader(settings Settings, open func(least sandbox.Level) (*sandbox.Sandbox, error)) (*Grader, error) {
 	set, err := settings.withDefaults()
 	if err != nil {
 		return nil, err
@@ -38,7 +42,7 @@ func New(ctx context.Context, settings Settings) (*Grader, error) {
 	if g.rubric, err = set.rubric(); err != nil {
 		return nil, err
 	}
-	if g.box, err = sandbox.Open(ctx, set.Isolation); err != nil {
+	if g.box, err = open(set.Isolation); err != nil {
 		return nil, err
 	}
 	return g, nil

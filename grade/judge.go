@@ -2,6 +2,7 @@ package grade
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -67,9 +68,12 @@ func stages(r *rubric.Rubric) [][]props.Property {
 // together judges properties in few messages, and reports whether it could: if the
 // connection breaks, nobody knows by which of the calls that went with it.
 func (j *judging) together(ps []props.Property) (done bool, err error) {
+	if len(ps) == 0 {
+		return true, nil
+	}
 	client, err := j.session.open()
-	if err != nil || len(ps) == 0 {
-		return len(ps) == 0, j.unlessLate(err)
+	if err != nil {
+		return false, j.unlessOwn(err)
 	}
 	ctx, cancel := context.WithCancel(j.ctx)
 	defer cancel()
@@ -90,12 +94,14 @@ func (j *judging) settingsFor(together props.Together) *props.Settings {
 	return set
 }
 
-// unlessLate drops an error that the deadline explains.
-func (j *judging) unlessLate(err error) error {
-	if j.ctx.Err() != nil {
-		return nil
+// unlessOwn drops an error that the deadline explains, or the submission: that it
+// does not start again fails what is judged with it.
+func (j *judging) unlessOwn(err error) error {
+	var harness *harnessError
+	if j.ctx.Err() == nil && errors.As(err, &harness) {
+		return err
 	}
-	return err
+	return nil
 }
 
 // alone judges one property that may break the connection.
@@ -107,7 +113,7 @@ func (j *judging) alone(p props.Property) error {
 	if err == nil && (j.ctx.Err() == nil || found.Verdict == verdict.Fail) {
 		j.add(found)
 	}
-	return j.unlessLate(err)
+	return err
 }
 
 func (j *judging) add(found props.Result) {
@@ -130,7 +136,7 @@ func (j *judging) barred(p props.Property) bool {
 func (j *judging) culprit(p props.Property) (props.Result, error) {
 	client, err := j.session.open()
 	if err != nil {
-		return props.Result{}, err
+		return failed(p, "the program ended or did not answer: %v", err), j.unlessOwn(err)
 	}
 	ctx, cancel := context.WithCancel(j.ctx)
 	defer cancel()

@@ -94,7 +94,10 @@ func (g *Grader) goProgram(ctx context.Context, s submission.Submission, scratch
 	built, err := builder.Build(ctx, s)
 	var compile *golang.CompileError
 	if errors.As(err, &compile) {
-		return program{}, &refusal{lang.Both(lang.DoesNotBuild, compile.Error())}
+		return program{}, &refusal{compile.Text()}
+	}
+	if err != nil && ctx.Err() != nil {
+		return program{}, &refusal{lang.Both(lang.BuildsTooLong, g.settings.Deadline.String())}
 	}
 	if err != nil {
 		return program{}, err

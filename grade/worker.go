@@ -15,6 +15,7 @@ import (
 	"bonpied/grade/internal/reexec"
 	"bonpied/grade/process"
 	"bonpied/grade/result"
+	"bonpied/grade/sandbox"
 )
 
 // workerPart is the part of the program that grades one submission.
@@ -33,6 +34,7 @@ func Init() { reexec.Init() }
 type order struct {
 	Folder   string
 	Settings Settings
+	Level    sandbox.Level // that the grader has found to hold here
 }
 
 // worker grades one submission and writes what it gets. It ends when its standard
@@ -58,7 +60,7 @@ func worker(in io.Reader, out, errOut io.Writer) (code int) {
 		time.Sleep(lastSteps)
 		os.Exit(3)
 	}()
-	grader, err := New(ctx, o.Settings)
+	grader, err := newGrader(o.Settings, func(sandbox.Level) (*sandbox.Sandbox, error) { return sandbox.Assume(o.Level) })
 	if err != nil {
 		fmt.Fprintln(errOut, err)
 		return 3
@@ -85,14 +87,14 @@ const workerSlack = time.Minute
 const mostResult = 64 << 20
 
 // delegate has a worker grade a submission. The error says how the worker ended.
-func delegate(ctx context.Context, folder string, settings Settings) (result.Submission, error) {
+func delegate(ctx context.Context, folder string, settings Settings, level sandbox.Level) (result.Submission, error) {
 	var s result.Submission
 	command, err := reexec.Command(workerPart)
 	if err != nil {
 		return s, err
 	}
 	command.Env = os.Environ() // the worker is ours
-	line, err := json.Marshal(order{folder, settings})
+	line, err := json.Marshal(order{folder, settings, level})
 	if err != nil {
 		return s, err
 	}

@@ -45,15 +45,15 @@ kits and says what is to be written).
 Each submission runs in a sandbox and is asked for answers; the inputs are drawn
 and the answers judged outside of it. The seed is drawn, so that no submission can
 know the inputs; give --seed to grade again by the same ones. With --results each
-result is written as it comes, and the same command takes up where it was ended.
+result is written as it comes, and the same command takes up where it was ended:
+
+  bonpied grade class/* --results results --csv grades.csv
 
 The exit code is 0 when every submission has a verdict, whatever it is; 3 when the
 grader failed on one, whose points are held then; 4 when it was ended before.`,
-		Example: `  bonpied grade class/* --results results --csv grades.csv
-  bonpied grade class/anna --lang fr --seed 7
-  bonpied grade --dry-run --rubric rubric.yaml`,
-		Args: cobra.ArbitraryArgs,
-		RunE: a.do(func(ctx context.Context, dirs []string) (exitCode, error) { return a.grade(ctx, f, dirs) }),
+		Example: `  bonpied grade --dry-run --lang fr`,
+		Args:    cobra.ArbitraryArgs,
+		RunE:    a.do(func(ctx context.Context, dirs []string) (exitCode, error) { return a.grade(ctx, f, dirs) }),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.rubric, "rubric", "", "YAML `FILE` that says what each property is worth (default: exercises 1 to 6, 20 points)")
