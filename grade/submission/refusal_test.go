@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"bonpied/grade/lang"
 	"bonpied/grade/submission"
@@ -142,7 +143,7 @@ func checkRefusal(t *testing.T, reason string, err error, path string, line int,
 	case refusal.Problem.FR == "" || refusal.Problem.FR == refusal.Problem.EN || strings.Contains(refusal.Problem.FR+refusal.Problem.EN, "%!"):
 		t.Errorf("%s: %+v", reason, refusal.Problem)
 	}
-	if strings.ContainsAny(refusalText(refusal), "\n\x1b\xff") {
+	if text := refusalText(refusal); strings.ContainsAny(text, "\n\x1b") || !utf8.ValidString(text) {
 		t.Errorf("%s: %q is not one printable line", reason, refusalText(refusal))
 	}
 }
