@@ -77,7 +77,7 @@ corpus: ## sample submissions in Go and Python, each by all that is graded: minu
 
 grading: ## what builds submissions in Go, ends graders, and tries the sandbox: a minute or two, on Linux
 	$(GO) vet -tags grading ./grade/... ./cmd/...
-	$(GO) test -count=1 -tags grading ./grade ./grade/golang ./grade/sandbox
+	$(GO) test -count=1 -tags grading ./grade ./grade/remote ./grade/golang ./grade/sandbox
 	$(GO) test -count=1 -tags grading -run '^(TestGradingTierKills|TestCorpusGo|TestReadmeGrading)$$' ./cmd/bonpied
 
 redteam: ## hostile submissions through the whole grader; needs Linux and Debian's python3
