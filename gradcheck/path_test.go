@@ -86,17 +86,11 @@ func TestPathFindsOneEntry(t *testing.T) {
 	}
 }
 
-// TestPathOnALargeNetwork: 784-64-10, 50,890 parameters, with an error in one
+// TestPathOnALargeNetwork: 784-16-10, 12,730 parameters, with an error in one
 // weight of the first layer.
 func TestPathOnALargeNetwork(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Log("-short: 30-20-10")
-	}
-	widths := []int{784, 64, 10}
-	if testing.Short() {
-		widths = []int{30, 20, 10}
-	}
+	widths := []int{784, 16, 10}
 	c := pathNets(1, widths...)[0]
 	right := c.net.gradient(c.p)
 	size := widths[0] * widths[1]
