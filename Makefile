@@ -90,7 +90,7 @@ compare: ## other people's gradient checkers on the same networks; needs Debian'
 # GOGC: a third of the time would go into collecting garbage of a small heap.
 soak: ## the reference and the controls under SEEDS seeds, half on each of two cores; PROPS chooses properties
 	$(GO) test -c -o bin/soak.test ./fixtures
-	@run() { (cd fixtures && GOGC=1600 GOMAXPROCS=1 ../../bin/soak.test -test.run '^TestSoak$$' -test.v -test.timeout 3h \
+	@run() { (cd fixtures && GOGC=1600 GOMAXPROCS=1 ../bin/soak.test -test.run '^TestSoak$$' -test.v -test.timeout 3h \
 		-soak.props '$(PROPS)' -soak.first "$$1" -soak.seeds "$$2"); }; \
 	half=$$(( $(SEEDS) / 2 )); run 1 $$half & other=$$!; \
 	run $$(( half + 1 )) $$(( $(SEEDS) - half )); code=$$?; wait $$other && exit $$code
