@@ -12,6 +12,14 @@
 // are judged here by the properties of the rubric. Neither the rubric nor the seed
 // nor a reference is on its side.
 //
+// # What counts as not written
+//
+// Many laws hold of a program that says nothing: the gradients of a batch of zeros are
+// the mean of zeros. Before anything is judged each operation is asked three questions
+// whose answers differ. One that gives the same numbers to all, or none that is
+// finite, or supports none of them, counts as not written, and what needs it earns
+// nothing, for that reason.
+//
 // # What ends a submission
 //
 // An operation that ends its process, or does not answer in time, fails the

@@ -76,42 +76,34 @@ func nameOf(dir string) string {
 
 // settle returns what a submission gets that was not judged.
 func (g *Grader) settle(about rubric.About, err error) result.Submission {
-	var intake *submission.Refusal
-	var own *refusal
-	switch {
-	case errors.As(err, &intake):
-		return g.rubric.Refuse(about, lang.Text{FR: intake.In(lang.French), EN: intake.In(lang.English)})
-	case errors.As(err, &own):
-		return g.rubric.Refuse(about, own.text)
+	if text, its := fault(err); its {
+		return g.rubric.Refuse(about, text)
 	}
 	return g.rubric.Break(about, lang.Both(lang.NotGraded, err.Error()))
 }
 
+// fault returns why a submission is not judged, if that is its own fault.
+func fault(err error) (why lang.Text, its bool) {
+	var intake *submission.Refusal
+	var own *refusal
+	switch {
+	case errors.As(err, &intake):
+		return lang.Text{FR: intake.In(lang.French), EN: intake.In(lang.English)}, true
+	case errors.As(err, &own):
+		return own.text, true
+	}
+	return lang.Text{}, false
+}
+
 func (g *Grader) grade(ctx context.Context, dir string, about *rubric.About) (result.Submission, error) {
-	s, err := submission.Read(dir, nil)
-	if err != nil {
-		return result.Submission{}, err
-	}
-	about.Digest = s.Digest
-	work, err := os.MkdirTemp("", "bonpied-grade-")
-	if err != nil {
-		return result.Submission{}, err
-	}
-	defer func() { _ = os.RemoveAll(work) }() // what is left is in the temporary folder
 	ctx, cancel := context.WithTimeout(ctx, g.settings.Deadline)
 	defer cancel()
-	p, err := g.program(ctx, s, work)
+	session, clean, err := g.start(ctx, dir, about)
 	if err != nil {
 		return result.Submission{}, err
 	}
-	about.Isolation = p.isolation
-	session := newSession(ctx, p, g.settings.Answer)
+	defer clean()
 	defer session.close()
-	if _, err := session.open(); err != nil {
-		session.close()
-		about.Output = session.output.String()
-		return result.Submission{}, notStarted(err)
-	}
 	j := &judging{ctx: ctx, rubric: g.rubric, settings: g.settings, session: session}
 	if err := j.judge(); err != nil {
 		return result.Submission{}, err
@@ -120,6 +112,35 @@ func (g *Grader) grade(ctx context.Context, dir string, about *rubric.About) (re
 	about.Output = session.output.String()
 	scored, err := g.rubric.Score(*about, j.report)
 	return unmask(scored, j.report.Results), err
+}
+
+// start starts the submission in a folder, and says about it what is known then. The
+// caller closes the session, and then cleans.
+func (g *Grader) start(ctx context.Context, dir string, about *rubric.About) (_ *session, clean func(), err error) {
+	s, err := submission.Read(dir, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	about.Digest = s.Digest
+	work, err := os.MkdirTemp("", "bonpied-grade-")
+	if err != nil {
+		return nil, nil, err
+	}
+	clean = func() { _ = os.RemoveAll(work) } // what is left is in the temporary folder
+	p, err := g.program(ctx, s, work)
+	if err != nil {
+		clean()
+		return nil, nil, err
+	}
+	about.Isolation = p.isolation
+	session := newSession(ctx, p, g.settings.Answer)
+	if _, err := session.open(); err != nil {
+		session.close()
+		clean()
+		about.Output = session.output.String()
+		return nil, nil, notStarted(err)
+	}
+	return session, clean, nil
 }
 
 // notStarted says why a submission did not start: by its own fault, unless it is

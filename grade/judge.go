@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"bonpied/core/contract"
 	"bonpied/core/verdict"
 	"bonpied/grade/rubric"
 	"bonpied/props"
@@ -19,6 +20,7 @@ type judging struct {
 	settings Settings
 	session  *session
 
+	left     map[contract.Operation]string // what counts as not written, and why
 	verdicts map[string]verdict.Verdict
 	report   props.Report
 }
@@ -28,6 +30,7 @@ type judging struct {
 // one of the harness.
 func (j *judging) judge() error {
 	j.verdicts = map[string]verdict.Verdict{}
+	j.left = j.notWritten()
 	for _, stage := range stages(j.rubric) {
 		stage = slices.DeleteFunc(stage, func(p props.Property) bool { return j.rubric.Cause(p.Name, j.verdicts) != "" || j.barred(p) })
 		done, err := j.together(stage)
@@ -78,12 +81,12 @@ func (j *judging) together(ps []props.Property) (done bool, err error) {
 	ctx, cancel := context.WithCancel(j.ctx)
 	defer cancel()
 	client.OnBreak(cancel)
-	report, err := props.Run(ctx, client.Implementation(), j.settingsFor(client.Together), ps...)
+	report, err := props.Run(ctx, without(client.Implementation(), j.left), j.settingsFor(client.Together), ps...)
 	if err != nil || client.Err() != nil || !report.Complete {
 		return false, err
 	}
-	for _, found := range report.Results {
-		j.add(found)
+	for i, found := range report.Results {
+		j.add(because(found, ps[i].Needs, j.left))
 	}
 	return true, nil
 }
@@ -141,7 +144,7 @@ func (j *judging) culprit(p props.Property) (props.Result, error) {
 	ctx, cancel := context.WithCancel(j.ctx)
 	defer cancel()
 	client.OnBreak(cancel)
-	report, err := props.Run(ctx, client.Implementation(), j.settingsFor(nil), p)
+	report, err := props.Run(ctx, without(client.Implementation(), j.left), j.settingsFor(nil), p)
 	broke := client.Err()
 	j.session.note()
 	switch {

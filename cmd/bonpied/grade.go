@@ -103,7 +103,7 @@ func (a *app) grade(ctx context.Context, f gradeFlags, dirs []string) (exitCode,
 		code = exitIncomplete
 	}
 	for i, s := range graded.Submissions {
-		lookalike.Attach(knownFaults(), &graded.Submissions[i])
+		lookalike.Attach(knownFaults(), &graded.Submissions[i], answersOf(ctx))
 		if s.Verdict == result.Error && s.Reason != (lang.Text{}) {
 			code = first(code, exitHarness)
 		}
@@ -112,8 +112,8 @@ func (a *app) grade(ctx context.Context, f gradeFlags, dirs []string) (exitCode,
 }
 
 // openSubmission starts a submission to look at one of its counterexamples.
-func openSubmission(ctx context.Context, dir string) (contract.Implementation, func(), error) {
-	grader, err := grade.New(ctx, grade.Settings{Seed: 1}) // a token draws nothing
+func openSubmission(ctx context.Context, set grade.Settings, dir string) (contract.Implementation, func(), error) {
+	grader, err := grade.New(ctx, set)
 	if err != nil {
 		return contract.Implementation{}, nil, err
 	}

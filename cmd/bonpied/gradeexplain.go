@@ -9,18 +9,38 @@ import (
 	"bonpied"
 	"bonpied/core/contract"
 	"bonpied/core/verdict"
+	"bonpied/grade"
 	"bonpied/grade/format"
 	"bonpied/grade/lang"
 	"bonpied/grade/report"
 	"bonpied/grade/result"
 	"bonpied/grade/rubric"
+	"bonpied/grade/sandbox"
 	"bonpied/props"
 )
 
 // opener starts the submission in a folder, in a sandbox, and returns what it
 // computes and a function that ends it. The error is a usage error where the
 // submission is at fault.
-type opener func(ctx context.Context, dir string) (im contract.Implementation, end func(), err error)
+type opener func(ctx context.Context, set grade.Settings, dir string) (im contract.Implementation, end func(), err error)
+
+// openFlags say how a submission is started.
+type openFlags struct{ isolation, python string }
+
+func (f *openFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.isolation, "require-isolation", "", "refuse to run below this `LEVEL` of the sandbox: process, landlock or namespaces")
+	cmd.Flags().StringVar(&f.python, "python", "python3", "interpreter of submissions in Python")
+}
+
+// settings returns the flags as settings that start a submission: a token draws nothing.
+func (f *openFlags) settings() (grade.Settings, error) {
+	set := grade.Settings{Seed: 1, Python: f.python}
+	var err error
+	if set.Isolation, err = sandbox.ParseLevel(f.isolation); err != nil {
+		return set, usagef("--require-isolation: %w", err)
+	}
+	return set, nil
+}
 
 // appealed is the JSON of grade explain: that of replay, of a submission.
 type appealed struct {
@@ -49,6 +69,7 @@ const (
 
 func newGradeExplain(a *app, open opener) *cobra.Command {
 	l := language(lang.English)
+	var f openFlags
 	cmd := &cobra.Command{
 		Use:   "explain TOKEN DIR",
 		Short: "Show the lecturer one counterexample whole, for an appeal",
@@ -62,7 +83,7 @@ The exit code is that of the verdict: 0 the law holds, 1 it does not.`,
 		Example: "  bonpied grade explain bp1:submission:backprop/bias:AAIE… class/anna --lang fr",
 		Args:    twoArgs("TOKEN", "DIR"),
 		RunE: a.do(func(ctx context.Context, args []string) (exitCode, error) {
-			c, err := a.counterexample(ctx, open, args[0], args[1])
+			c, err := a.counterexample(ctx, open, f, args[0], args[1])
 			if err != nil {
 				return exitPass, err
 			}
@@ -70,11 +91,13 @@ The exit code is that of the verdict: 0 the law holds, 1 it does not.`,
 		}),
 	}
 	cmd.Flags().Var(&l, "lang", "language of the report: fr or en")
+	f.add(cmd)
 	return cmd
 }
 
 func newGradeReplay(a *app, open opener) *cobra.Command {
 	l := language(lang.English)
+	var f openFlags
 	cmd := &cobra.Command{
 		Use:   "replay TOKEN [DIR]",
 		Short: "Judge one's own submission again on one counterexample",
@@ -87,7 +110,7 @@ The exit code is that of the verdict: 0 the law holds, 1 it does not.`,
 		Example: "  bonpied grade replay bp1:submission:backprop/bias:AAIE… .",
 		Args:    tokenAndFolder,
 		RunE: a.do(func(ctx context.Context, args []string) (exitCode, error) {
-			c, err := a.counterexample(ctx, open, args[0], append(args, ".")[1])
+			c, err := a.counterexample(ctx, open, f, args[0], append(args, ".")[1])
 			if err != nil {
 				return exitPass, err
 			}
@@ -95,6 +118,7 @@ The exit code is that of the verdict: 0 the law holds, 1 it does not.`,
 		}),
 	}
 	cmd.Flags().Var(&l, "lang", "language of the report: fr or en")
+	f.add(cmd)
 	return cmd
 }
 
@@ -114,7 +138,11 @@ type counterexample struct {
 }
 
 // counterexample judges the submission in a folder on the counterexample of a token.
-func (a *app) counterexample(ctx context.Context, open opener, text, dir string) (counterexample, error) {
+func (a *app) counterexample(ctx context.Context, open opener, f openFlags, text, dir string) (counterexample, error) {
+	set, err := f.settings()
+	if err != nil {
+		return counterexample{}, err
+	}
 	token, err := a.token(text)
 	if err != nil {
 		return counterexample{}, err
@@ -123,7 +151,7 @@ func (a *app) counterexample(ctx context.Context, open opener, text, dir string)
 	if !ok {
 		return counterexample{}, usagef("TOKEN: no property %q", token.Property)
 	}
-	im, end, err := open(ctx, dir)
+	im, end, err := open(ctx, set, dir)
 	if err != nil {
 		return counterexample{}, err
 	}

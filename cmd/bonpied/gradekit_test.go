@@ -16,6 +16,7 @@ import (
 
 	"bonpied/core/contract"
 	"bonpied/core/verdict"
+	"bonpied/grade"
 	"bonpied/grade/result"
 	"bonpied/grade/rubric"
 	"bonpied/props"
@@ -101,7 +102,7 @@ func TestGradeUsage(t *testing.T) {
 	if err := os.WriteFile(bad, []byte(`{"schema":"bonpied.grade/9"}`), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	closed := func(context.Context, string) (contract.Implementation, func(), error) {
+	closed := func(context.Context, grade.Settings, string) (contract.Implementation, func(), error) {
 		return contract.Implementation{}, nil, usagef("there is no submission.py")
 	}
 	for _, test := range []struct {
@@ -137,7 +138,7 @@ func TestGradeUsage(t *testing.T) {
 // opens returns an opener of the implementation of a name, which counts what it
 // opened and what was ended.
 func opens(name string, opened, ended *int) opener {
-	return func(_ context.Context, dir string) (contract.Implementation, func(), error) {
+	return func(_ context.Context, _ grade.Settings, dir string) (contract.Implementation, func(), error) {
 		if dir == "" {
 			return contract.Implementation{}, nil, errors.New("no folder")
 		}

@@ -2,13 +2,23 @@
 // that fails the same properties.
 //
 //	match, ok := lookalike.Find(matrix, lookalike.Seen{Failed: failed, Passed: passed})
-//	lookalike.Attach(matrix, &submission)    // the same, as a hint for its author
+//	lookalike.Attach(matrix, &submission, answers)    // as a hint for its author
 //
 // The kill matrix, which faults fail which properties, is a value that the caller
 // has: this package knows no fault but by its name, and says what it is in French
 // and in English.
 //
-// # The rule
+// # By answers
+//
+// A failure that is a wrong number has a counterexample, and each fault that fails the
+// property can be asked about it: [Answers]. What gives the same wrong number, there
+// and at every other failure that it would explain, is what the submission looks
+// like. A fault that answers otherwise anywhere is not. That tells a missing f'(z)
+// from a missing transposition, which fail the same properties.
+//
+// # By what fails
+//
+// Where no failure has a number (a law of chance, a crash) the properties decide.
 //
 // Only properties count that were judged, for what was not checked says nothing; on
 // these S is the set of those that the submission fails, and F that of a fault.
@@ -27,7 +37,8 @@
 //     of it where the others share nothing with F: S and F agree on more than they
 //     differ in.
 //
-// Where more than [MostAlike] faults have the set, it says too little to be a hint.
+// Where more than [MostAlike] faults have the set, or give the answer, it says too
+// little to be a hint.
 //
 // # What it is worth
 //

@@ -31,26 +31,34 @@ func Names() []string { return slices.Sorted(maps.Keys(texts)) }
 // Hint says in words what a submission looks like; false if there are none for one
 // of the faults.
 func (m Match) Hint() (lang.Text, bool) {
+	if m.Exact {
+		return worded(alike, m.Faults)
+	}
+	return worded(nearlyAlike, m.Faults)
+}
+
+// worded says that it looks like one of some faults.
+func worded(form lang.Text, faults []Fault) (lang.Text, bool) {
 	var fr, en []string
-	for _, f := range m.Faults {
+	for _, f := range faults {
 		text, ok := Text(f.Name)
 		if !ok {
 			return lang.Text{}, false
 		}
 		fr, en = append(fr, text.FR), append(en, text.EN)
 	}
-	form := nearlyAlike
-	if m.Exact {
-		form = alike
-	}
 	return lang.Text{
 		FR: strings.Replace(form.FR, "…", strings.Join(fr, " ; ou comme si "), 1),
 		EN: strings.Replace(form.EN, "…", strings.Join(en, "; or as if "), 1),
-	}, len(m.Faults) > 0
+	}, len(faults) > 0
 }
 
 // How a hint is put. The text of the fault stands for the dots.
 var (
+	sameAnswer = lang.Text{
+		FR: "Tout se passe comme si … : c'est la même réponse fausse.",
+		EN: "It looks as if …: it is the same wrong answer.",
+	}
 	alike = lang.Text{
 		FR: "Tout se passe comme si … : ce sont les mêmes lois qui échouent.",
 		EN: "It looks as if …: the same laws fail.",
@@ -81,10 +89,15 @@ func SeenIn(s result.Submission) Seen {
 	return seen
 }
 
-// Attach adds what a submission looks like to the hint of one property: the first
-// that fails and that the fault fails too. It reports whether it looks like one.
-func Attach(matrix []Fault, s *result.Submission) bool {
+// Attach adds what a submission looks like to the hints of properties that fail. By
+// its answers, where a failure has one: to each property of which faults give the
+// same. Otherwise by the set of what fails: to the first that the fault fails too. It
+// reports whether it looks like anything.
+func Attach(matrix []Fault, s *result.Submission, answers Answers) bool {
 	seen := SeenIn(*s)
+	if alike, known := likeAnswers(matrix, *s, setOf(seen.Failed), answers); known {
+		return attachAnswers(s, alike)
+	}
 	match, ok := Find(matrix, seen)
 	if !ok {
 		return false

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"bonpied/core/verdict"
 	"bonpied/grade/lang"
 	"bonpied/grade/lookalike"
 	"bonpied/grade/result"
@@ -183,7 +184,7 @@ func TestAttach(t *testing.T) {
 			"Du barème. Tout se passe comme si le masque allait de la sortie vers l'entrée : ce sont les mêmes lois qui échouent."},
 	} {
 		s := graded(test.hint)
-		if !lookalike.Attach(matrix, &s) {
+		if !lookalike.Attach(matrix, &s, nil) {
 			t.Fatal("looks like nothing")
 		}
 		for i, p := range s.Properties {
@@ -200,11 +201,50 @@ func TestAttach(t *testing.T) {
 	}
 }
 
+// TestAttachByAnswers: of two faults that fail the same, the one that answers the same
+// is named; one that answers otherwise anywhere is not; and what failed alone does not
+// count where there are answers.
+func TestAttachByAnswers(t *testing.T) {
+	matrix := []lookalike.Fault{fault("mask-reversed", "p/b", "p/c"), fault("mask-never-drops", "p/b", "p/c")}
+	const reversed = "It looks as if the mask went from the output to the input: it is the same wrong answer."
+	for _, test := range []struct {
+		reason string
+		says   map[string]lookalike.Answer // by fault and property
+		b, c   string
+	}{
+		{"one of two", map[string]lookalike.Answer{"mask-reversed p/b": lookalike.Same, "mask-reversed p/c": lookalike.Same}, reversed, ""},
+		{"said where it is first", map[string]lookalike.Answer{"mask-reversed p/b": lookalike.Unknown, "mask-reversed p/c": lookalike.Same}, "", reversed},
+		{"another answer elsewhere", map[string]lookalike.Answer{"mask-reversed p/b": lookalike.Same}, "", ""},
+		{"neither", nil, "", ""},
+	} {
+		s := graded(nil)
+		for i := range s.Properties {
+			got := verdict.Float(1)
+			s.Properties[i].Evidence = &result.Evidence{Got: &got}
+		}
+		attached := lookalike.Attach(matrix, &s, func(fault string, p result.Property) lookalike.Answer {
+			if a, ok := test.says[fault+" "+p.Name]; ok {
+				return a
+			}
+			return lookalike.Other
+		})
+		hints := [2]string{}
+		for i, p := range s.Properties[1:3] {
+			if p.Hint != nil {
+				hints[i] = p.Hint.EN
+			}
+		}
+		if want := [2]string{test.b, test.c}; hints != want || attached != (want != [2]string{}) {
+			t.Errorf("%s: %q, want %q", test.reason, hints, want)
+		}
+	}
+}
+
 // TestAttachToNothing: no hint where nothing is alike, or where there are no words.
 func TestAttachToNothing(t *testing.T) {
 	for _, matrix := range [][]lookalike.Fault{nil, {fault("mask-reversed", "p/a")}, {fault("of another suite", "p/b", "p/c")}} {
 		s := graded(nil)
-		if lookalike.Attach(matrix, &s) {
+		if lookalike.Attach(matrix, &s, nil) {
 			t.Errorf("%v: attached", matrix)
 		}
 		for _, p := range s.Properties {

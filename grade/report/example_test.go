@@ -71,14 +71,10 @@ func ExampleDiff() {
 	// anna : 19,5 sur 20 (échec) → 20 sur 20 (réussi)
 	//   backprop/adjoint : non vérifié → réussi
 	//   backprop/bias : échec → réussi
-	//   backprop/bias-differences : non vérifié → réussi
-	//   backprop/differences : non vérifié → réussi
 	//   backprop/digits : non vérifié → réussi
 	//   backprop/every-partial-derivative : non vérifié → réussi
 	//   backprop/exact : non vérifié → réussi
-	//   backprop/exact-differences : non vérifié → réussi
 	//   backprop/hidden-permutation : non vérifié → réussi
-	//   backprop/path-integral : non vérifié → réussi
 	//   backprop/positive-rescaling : non vérifié → réussi
 	//   backprop/saturated : non vérifié → réussi
 	//   backprop/zero-residual : non vérifié → réussi

@@ -73,13 +73,61 @@ func submissionText(s result.Submission, o Options) string {
 		return b.String()
 	}
 	verdicts := causes(s)
+	var unchecked []result.Property
 	for _, p := range wrong(s.Properties) {
-		text := format.Printable(cut(Feedback(p, verdicts[p.Cause], l), mostFeedback, l))
+		if p.Verdict == result.NotChecked {
+			unchecked = append(unchecked, p)
+			continue
+		}
+		text := format.Printable(cut(Feedback(p, "", l), mostFeedback, l))
 		fmt.Fprintf(&b, "\n%s\n%s\n", lang.Entry.In(l, format.OneLine(p.Name), o.verdict(p.Verdict)), indent(text, "  "))
+	}
+	for _, waits := range byCause(unchecked) {
+		because := becauseOf(waits[0].Cause, verdicts[waits[0].Cause], l)
+		if because == "" {
+			because = result.NotChecked.In(l)
+		}
+		fmt.Fprintf(&b, "\n%s\n%s\n", format.Printable(because), indent(format.Printable(filled(waits)), "  "))
 	}
 	if s.Output != "" {
 		text := format.Printable(cut(s.Output, mostOutput, l))
 		fmt.Fprintf(&b, "\n%s\n%s\n", lang.Output.In(l), indent(text, "  | "))
+	}
+	return b.String()
+}
+
+// byCause groups properties that were not checked by the one for which they were not.
+func byCause(unchecked []result.Property) [][]result.Property {
+	var groups [][]result.Property
+	at := map[string]int{}
+	for _, p := range unchecked {
+		if _, known := at[p.Cause]; !known {
+			at[p.Cause] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at[p.Cause]] = append(groups[at[p.Cause]], p)
+	}
+	return groups
+}
+
+// lineLength is how many characters of names stand in a line.
+const lineLength = 90
+
+// filled writes the names of properties in lines of some length.
+func filled(ps []result.Property) string {
+	var b strings.Builder
+	length := 0
+	for i, p := range ps {
+		switch {
+		case i == 0:
+		case length+len(p.Name) > lineLength:
+			b.WriteString(",\n")
+			length = 0
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(p.Name)
+		length += len(p.Name) + len(", ")
 	}
 	return b.String()
 }
