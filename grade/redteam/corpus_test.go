@@ -10,8 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"testing"
-
-	"bonpied/grade/result"
 )
 
 const (
@@ -25,14 +23,10 @@ type attack struct {
 	Language string // "go", "python" or "program"
 	Attack   string // what it does
 	Source   string
-	Verdict  string // one of verdicts
-	Honest   string // the submission with the same honest operations; "": it has none
-	// Gains is what it has beyond its honest operations, at most, in hundredths of a
-	// point: a weakness of the default rubric that is known. Its properties ask for
-	// less than the formula, and hold of some constants.
-	Gains result.Points
-	As    string  // the name of the folder that is graded; "": Name
-	Plant []plant // what is put into the copy
+	Verdict  string  // one of verdicts
+	Honest   string  // the submission with the same honest operations; "": it has none
+	As       string  // the name of the folder that is graded; "": Name
+	Plant    []plant // what is put into the copy
 }
 
 // plant is what git does not hold. Path and As have Go's escapes.

@@ -14,7 +14,7 @@ import (
 func violations(a attack, got, honest result.Submission) []string {
 	var found []string
 	say := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
-	if got.Points > honest.Points+a.Gains {
+	if got.Points > honest.Points {
 		say("it has %v points, and its honest operations give %v", got.Points, honest.Points)
 	}
 	if got.Held > honest.Held && a.Verdict != "unearned" {
