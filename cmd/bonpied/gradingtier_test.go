@@ -28,6 +28,9 @@ var (
 	// These are off by far less than 15 %, 5e-4 and 1.5e-7 of an activation, in one
 	// activation of seven: so few networks may have none of it. Some seeds see them.
 	slight = []string{"gelu-forward-backward-differ", "gelu-forward-by-polynomial-erf"}
+	// A vectorised kernel that is wrong at the tail of wide layers: only
+	// backprop/bias-differences draws layers that are wide enough.
+	wide = []string{"forward-kernel-tail-misplaced"}
 )
 
 // TestGradingTierKills: over the wire, at 20 checks and effects of 15 %, every fault
@@ -51,7 +54,7 @@ func TestGradingTierKills(t *testing.T) {
 		for seed := range uint64(3) {
 			results := overWire(t, fault.New(), seed+1, by...)
 			fails := slices.ContainsFunc(results, func(r props.Result) bool { return r.Verdict == verdict.Fail })
-			if !fails && !slices.Contains(slight, fault.Name) {
+			if !fails && !slices.Contains(slices.Concat(slight, wide), fault.Name) {
 				t.Errorf("%s, seed %d: %s does not fail, nor another one (%v: %s)", fault.Name, seed+1, fault.MustFail, results[0].Verdict, results[0].Reason)
 			}
 		}
@@ -68,7 +71,8 @@ func overWire(t *testing.T, im contract.Implementation, seed uint64, ps ...props
 	}
 	defer client.Close()
 	set := props.Grading(seed, client.Together)
-	set.Screen = true // nothing needs to be made small
+	sampled := slices.ContainsFunc(ps, func(p props.Property) bool { return p.Sample != nil })
+	set.Screen = !sampled // nothing needs to be made small
 	set.Timeout = 10 * time.Minute
 	report, err := props.Run(t.Context(), client.Implementation(), set, ps...)
 	if err != nil {
