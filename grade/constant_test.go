@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,7 +12,10 @@ import (
 
 	"bonpied/core"
 	"bonpied/core/contract"
+	"bonpied/core/verdict"
 	"bonpied/fixtures"
+	"bonpied/grade/result"
+	"bonpied/props"
 )
 
 // here makes calls one after the other.
@@ -76,6 +80,18 @@ func TestUnsupported(t *testing.T) {
 	want := map[contract.Operation]string{contract.OpDepthLaw: unsupported}
 	if diff := cmp.Diff(want, notWritten(questions(im), 1, here(im))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestNotWrittenIsSaid: why an operation counts as not written is of a form that reports
+// know, and say in the language of the reader.
+func TestNotWrittenIsSaid(t *testing.T) {
+	for reason, form := range map[string]*regexp.Regexp{constant: result.SameAnswer, unsupported: result.Unsupported} {
+		left := map[contract.Operation]string{contract.OpLoss: reason}
+		found := because(props.Result{Verdict: verdict.NotProvided}, []contract.Operation{contract.OpForward, contract.OpLoss}, left)
+		if m := form.FindStringSubmatch(found.Reason); len(m) != 2 || m[1] != string(contract.OpLoss) {
+			t.Errorf("%q is not of the form %v", found.Reason, form)
+		}
 	}
 }
 

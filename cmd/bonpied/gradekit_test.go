@@ -150,6 +150,7 @@ func opens(name string, opened, ended *int) opener {
 // compared fails on broken by a comparison of numbers.
 func compared() props.Property {
 	p := failsOn("backprop/bias")
+	p.Source = "Exercise 1.1; Nielsen (2015), BP3"
 	p.Check = func(d *props.Draws, im contract.Implementation) verdict.Finding {
 		d.Note("x", d.Int("x", 0, 9))
 		if im.Name != "broken" {
@@ -193,10 +194,10 @@ func TestGradeExplain(t *testing.T) {
 		not    []string
 	}{
 		{"the lecturer", "broken", []string{"explain", token, "anna"}, exitFail,
-			[]string{"broken\n\nbackprop/bias: fail\n  law: a claim", "∂C/∂b[l=1 j=1]: your program answers 3", "expected: 1.25; off by 1.75, with a tolerance of 0.5",
+			[]string{"broken\n\nbackprop/bias: fail\n  law: a claim\n  source: Exercise 1.1; Nielsen", "∂C/∂b[l=1 j=1]: your program answers 3", "expected: 1.25; off by 1.75, with a tolerance of 0.5",
 				"tolerance: the test", "its own error, at most 0.125", "smallest counterexample:\n    x = ", "judged by checks", "hint: The gradient of the bias", token}, nil},
 		{"the lecturer, in French", "broken", []string{"explain", token, "anna", "--lang", "fr"}, exitFail,
-			[]string{"backprop/bias : échec", "valeur attendue : 1.25", "oracle : sa propre erreur", "jugée par des essais"}, nil},
+			[]string{"backprop/bias : échec", "source : Exercice 1.1 ; Nielsen", "valeur attendue : 1.25", "oracle : sa propre erreur", "jugée par des essais"}, nil},
 		{"the student", "broken", []string{"replay", token, "anna"}, exitFail,
 			[]string{"law: a claim", "your program answers 3", "off by 1e0 to 1e1", "smallest counterexample:\n    x = ", "hint: The gradient of the bias"}, secret},
 		{"the student, in the current folder", "broken", []string{"replay", token}, exitFail, []string{"your program answers 3"}, secret},
@@ -204,7 +205,7 @@ func TestGradeExplain(t *testing.T) {
 		{"the lecturer, when it is right now", "right", []string{"explain", token, "anna"}, exitPass,
 			[]string{"backprop/bias: pass", "the law holds on this input", "nearest comparison: z is 2, expected 3; off by 1, with a tolerance of 4"}, []string{"hint"}},
 		{"the student, when it is right now", "right", []string{"replay", token, "--lang", "fr"}, exitPass,
-			[]string{"backprop/bias : réussi", "la loi est respectée sur cette entrée"}, []string{"comparaison", "piste"}},
+			[]string{"backprop/bias : réussi", "source : Exercice 1.1 ; Nielsen", "la loi est respectée sur cette entrée"}, []string{"comparaison", "piste"}},
 	} {
 		opened, ended := 0, 0
 		got := f.runUnder(t, commands(opens(test.name, &opened, &ended)), test.args...)

@@ -30,6 +30,10 @@ var (
 	OutOfTime  = say("le temps accordé à un rendu, %s, était épuisé avant", "the time for one submission, %s, was used up before")
 	NotReached = say("la correction s'est arrêtée avant de juger cette propriété", "the run ended before it was judged")
 	Lacking    = say("l'opération n'est pas fournie : %s", "the operation is not provided: %s")
+	SameAnswer = say("l'opération %s donne la même réponse à des questions différentes, ou aucun nombre fini, et est comptée comme non écrite",
+		"%s gives the same answer to different questions, or no finite number, and counts as not written")
+	Unsupported = say("l'opération %s ne prend en charge rien de ce qui lui est demandé, et est comptée comme non écrite",
+		"%s supports nothing that it was asked, and counts as not written")
 )
 
 // What a program did instead of answering.

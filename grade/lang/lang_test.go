@@ -92,6 +92,40 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// TestSourceOf: the words that are the suite's are French, names and issues stay.
+func TestSourceOf(t *testing.T) {
+	for _, test := range []struct{ source, want string }{
+		{"Exercise 1.3; Nielsen (2015), BP2", "Exercice 1.3 ; Nielsen (2015), BP2"},
+		{"Exercises 2, 3 and 5; slide Initialisation He: «choisir»", "Exercices 2, 3 et 5 ; diapositive Initialisation He : « choisir »"},
+		{"Annex Leaky ReLU; He et al. (2015), eq. 10 and 15", "Annexe Leaky ReLU ; He et al. (2015), éq. 10 et 15"},
+		{"Griewank and Walther (2008), §3.1", "Griewank and Walther (2008), §3.1"},
+		{"package contract; torch/nn#1015: backward uses the slide before", "contrat ; torch/nn#1015: backward uses the slide before"},
+		{"Exercise 1; definition of the derivative, exact on a parabola", "Exercice 1 ; définition de la dérivée, exacte sur une parabole"},
+	} {
+		if got := SourceOf(test.source, French); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+		if got := SourceOf(test.source, English); got != test.source {
+			t.Errorf("English: %q, want %q", got, test.source)
+		}
+	}
+}
+
+func TestClaim(t *testing.T) {
+	const name, claim = "vanishing/growth", "in the same chain"
+	if got := Claim(name, claim, French); got != claims[name] || got == claim {
+		t.Errorf("in French %q", got)
+	}
+	if got := Claim(name, claim, English) + Claim("a/one", claim, French); got != claim+claim {
+		t.Errorf("in English, or without French: %q", got)
+	}
+	for _, l := range []Language{"", French} {
+		if got := Claim("backprop/bias", "∂C/∂bˡ = δˡ", l); got != "∂C/∂bˡ = δˡ" {
+			t.Errorf("a formula is %q", got)
+		}
+	}
+}
+
 func TestParse(t *testing.T) {
 	for _, l := range All() {
 		if got, err := Parse(string(l)); got != l || err != nil {

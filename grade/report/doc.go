@@ -12,8 +12,9 @@
 // JSON is [result.Encode]. What students read is written from [result.Result.Student],
 // which has no hidden part; expected values that a rubric hides are not in the model
 // at all. Every text is escaped for its format by package format, for much of it
-// comes from submissions. The texts are in French or English; names of properties,
-// keys and what an implementation itself said are as they are.
+// comes from submissions. The texts are in French or English, laws and their sources
+// too; names of properties, keys and what an implementation itself said are as they
+// are.
 //
 // # Limits
 //

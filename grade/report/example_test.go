@@ -31,7 +31,7 @@ func ExampleFeedback() {
 	}
 	// Output:
 	// loi : ∂C/∂bˡ = δˡ
-	// source : Exercise 1.1; Nielsen (2015), BP3
+	// source : Exercice 1.1 ; Nielsen (2015), BP3
 	// ∂C/∂b[l=1 j=1] : votre programme répond 3
 	// l'écart est compris entre 1e0 et 1e1 ; la valeur attendue n'est pas montrée
 	// plus petit contre-exemple :

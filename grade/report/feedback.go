@@ -14,7 +14,7 @@ import (
 // and the token that replays it. Its lines are not escaped for any format. cause is
 // the verdict of the property for which this one was not checked.
 func Feedback(p result.Property, cause result.Verdict, l lang.Language) string {
-	lines := []string{lang.Law.In(l, p.Claim), lang.Source.In(l, p.Source)}
+	lines := []string{lang.Law.In(l, p.Law(l)), lang.Source.In(l, lang.SourceOf(p.Source, l))}
 	if p.Verdict == result.NotChecked {
 		if because := becauseOf(p.Cause, cause, l); because != "" {
 			lines = append(lines, because)

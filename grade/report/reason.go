@@ -26,6 +26,8 @@ var reasons = []wording{
 	{result.Ended, lang.Ended},
 	{result.OutOfTime, lang.OutOfTime},
 	{result.NotReached, lang.NotReached},
+	{result.SameAnswer, lang.SameAnswer},
+	{result.Unsupported, lang.Unsupported},
 }
 
 var patterns = []wording{

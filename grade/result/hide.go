@@ -40,7 +40,7 @@ func (p *Property) Hide() {
 // safeReasons are the forms of reasons that hold what the submission did, and no
 // expected value: errors, panics, time-outs, and shapes. Everything else is
 // dropped, so that a new wording is hidden until somebody has read it.
-var safeReasons = []*regexp.Regexp{ReturnedError, AnyError, Panicked, Hung, WrongLength, WrongShape, NotReached, Lacking, Barred, Ended, OutOfTime}
+var safeReasons = []*regexp.Regexp{ReturnedError, AnyError, Panicked, Hung, WrongLength, WrongShape, NotReached, Lacking, Barred, Ended, OutOfTime, SameAnswer, Unsupported}
 
 // The reasons that the suite states in these words; reports say them in the
 // language of the reader.
@@ -56,6 +56,8 @@ var (
 	Barred        = regexp.MustCompile(`^(\S+) ended or blocked the program before, and is not called any more$`)
 	Ended         = regexp.MustCompile(`(?s)^the program ended or did not answer: (.*)$`)
 	OutOfTime     = regexp.MustCompile(`^the time for one submission, (\S+), was used up before$`)
+	SameAnswer    = regexp.MustCompile(`^(\S+) gives the same answer to different questions, or no finite number, and counts as not written$`)
+	Unsupported   = regexp.MustCompile(`^(\S+) supports nothing that it was asked, and counts as not written$`)
 )
 
 // safePatterns are the guesses that state no factor and no right formula; what

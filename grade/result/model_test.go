@@ -124,6 +124,8 @@ func TestHideWording(t *testing.T) {
 		{"an error on valid input: Forward panicked: index out of range", "", result.Fail, true},
 		{"Backprop did not return within 1m0s", "", result.Fail, true},
 		{"∂C/∂b[l=1] has 2 entries, want 3", "", result.Fail, true},
+		{"Loss gives the same answer to different questions, or no finite number, and counts as not written", "", result.Fail, true},
+		{"Loss supports nothing that it was asked, and counts as not written", "", result.Fail, true},
 		{"∂C/∂w[l=1] is 2×3 with 6 entries, want 3×2", "", result.Fail, true},
 		{"", "∂C/∂w[l=1] looks transposed", result.Fail, true},
 		{"", "∂C/∂x is zero throughout", result.Fail, true},
