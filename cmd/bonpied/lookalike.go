@@ -53,8 +53,11 @@ func likeness(submission, fault *result.Evidence) lookalike.Answer {
 		return lookalike.Other
 	}
 	a, b := float64(*submission.Got), float64(*fault.Got)
-	if a == b || math.Abs(a-b) <= sameDigits*math.Max(math.Abs(a), math.Abs(b)) || math.IsNaN(a) && math.IsNaN(b) {
+	switch most := math.Max(math.Abs(a), math.Abs(b)); {
+	case a == b, math.IsNaN(a) && math.IsNaN(b):
 		return lookalike.Same
+	case math.IsInf(most, 0), !(math.Abs(a-b) <= sameDigits*most):
+		return lookalike.Other
 	}
-	return lookalike.Other
+	return lookalike.Same
 }
