@@ -29,7 +29,8 @@ type question struct {
 // times is how often each operation is asked.
 const times = 3
 
-// Why an operation counts as not written.
+// Why an operation counts as not written. What needs a constant fails; what needs an
+// unsupported one is not provided.
 const (
 	constant    = "gives the same answer to different questions, or no finite number, and counts as not written"
 	unsupported = "supports nothing that it was asked, and counts as not written"
@@ -44,32 +45,32 @@ func (j *judging) notWritten() map[contract.Operation]string {
 		return nil // the properties will say so
 	}
 	all := questions(client.Implementation())
-	left, complete := j.ask(all...)
-	if complete {
+	left := notWritten(all, j.settings.Seed, client.Together)
+	if client.Err() == nil {
 		return left
 	}
 	left = map[contract.Operation]string{}
 	for broke := 0; len(all) > 0 && broke <= mostBreaks && j.ctx.Err() == nil; all = all[1:] {
-		one, answered := j.ask(all[0])
-		if !answered {
+		if client, err = j.session.open(); err != nil {
+			return left
+		}
+		one := notWritten(all[:1], j.settings.Seed, inTurn(client.Implementation()))
+		if client.Err() != nil {
 			broke++
+			continue
 		}
 		maps.Copy(left, one)
 	}
 	return left
 }
 
-// ask asks some operations together, and reports whether that ended nothing.
-func (j *judging) ask(asked ...question) (left map[contract.Operation]string, complete bool) {
-	client, err := j.session.open()
-	if err != nil {
-		return nil, false
+// inTurn makes calls in messages of their own, for who cannot answer several at once.
+func inTurn(im contract.Implementation) props.Together {
+	return func(n int, each func(i int, im contract.Implementation)) {
+		for i := range n {
+			each(i, im)
+		}
 	}
-	left = notWritten(asked, j.settings.Seed, client.Together)
-	if client.Err() != nil {
-		return nil, false
-	}
-	return left, true
 }
 
 // notWritten returns which of the operations that are asked count as not written.
@@ -235,11 +236,17 @@ func without(im contract.Implementation, ops map[contract.Operation]string) cont
 	return im
 }
 
-// because says why a property is not provided that needs what counts as not written.
+// because says why a property is not judged that needs what counts as not written.
 func because(found props.Result, needs []contract.Operation, left map[contract.Operation]string) props.Result {
 	for _, op := range needs {
-		if reason, ok := left[op]; ok && found.Verdict == verdict.NotProvided {
-			found.Reason = string(op) + " " + reason
+		reason, ok := left[op]
+		if !ok || found.Verdict != verdict.NotProvided {
+			continue
+		}
+		found.Reason = string(op) + " " + reason
+		if reason == constant {
+			found.Verdict = verdict.Fail
+			return found
 		}
 	}
 	return found

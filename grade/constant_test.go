@@ -18,15 +18,6 @@ import (
 	"bonpied/props"
 )
 
-// here makes calls one after the other.
-func here(im contract.Implementation) func(n int, each func(i int, im contract.Implementation)) {
-	return func(n int, each func(i int, im contract.Implementation)) {
-		for i := range n {
-			each(i, im)
-		}
-	}
-}
-
 // TestConstants: what answers one number to everything, or none that is finite, is
 // found in every operation but γ, which may be 1 for all.
 func TestConstants(t *testing.T) {
@@ -39,7 +30,7 @@ func TestConstants(t *testing.T) {
 	}
 	for _, v := range []float64{0, 1, -2.5, math.NaN(), math.Inf(1)} {
 		im := saying(v)
-		if diff := cmp.Diff(all, notWritten(questions(im), 1, here(im))); diff != "" {
+		if diff := cmp.Diff(all, notWritten(questions(im), 1, inTurn(im))); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", v, diff)
 		}
 	}
@@ -58,7 +49,7 @@ func TestConstantsOfOthers(t *testing.T) {
 	}
 	for _, im := range ims {
 		for seed := range uint64(3) {
-			if diff := cmp.Diff(want[im.Name], notWritten(questions(im), seed+1, here(im)), cmpopts.EquateEmpty()); diff != "" {
+			if diff := cmp.Diff(want[im.Name], notWritten(questions(im), seed+1, inTurn(im)), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("%s, seed %d (-want +got):\n%s", im.Name, seed+1, diff)
 			}
 		}
@@ -78,7 +69,7 @@ func TestUnsupported(t *testing.T) {
 	}
 	im.DepthLaw = func(int, float64) ([]float64, error) { return nil, errors.ErrUnsupported }
 	want := map[contract.Operation]string{contract.OpDepthLaw: unsupported}
-	if diff := cmp.Diff(want, notWritten(questions(im), 1, here(im))); diff != "" {
+	if diff := cmp.Diff(want, notWritten(questions(im), 1, inTurn(im))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

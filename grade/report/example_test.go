@@ -68,7 +68,7 @@ func ExampleDiff() {
 	after.Submissions[0].Digest = "new"
 	fmt.Print(report.Diff(result.Compare(before, after), lang.French))
 	// Output:
-	// anna : 19,5 sur 20 (échec) → 20 sur 20 (réussi)
+	// anna : 19,42 sur 20 (échec) → 20 sur 20 (réussi)
 	//   backprop/adjoint : non vérifié → réussi
 	//   backprop/bias : échec → réussi
 	//   backprop/digits : non vérifié → réussi

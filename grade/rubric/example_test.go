@@ -18,6 +18,6 @@ func ExampleRubric_Preview() {
 		}
 	}
 	// Output:
-	// 19.5 of 20 points, fail
+	// 19.42 of 20 points, fail
 	// backprop/hidden-recursion | The sum is over the neurons of the layer above: it is the transpose of W that multiplies δ. The error does not show where W is symmetric.
 }
