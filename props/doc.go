@@ -40,7 +40,7 @@
 //
 // To judge an implementation in another process, a message to which costs as much as
 // a thousand additions, give [Run] the settings of [Grading]: 20 checks a property,
-// effects of 15 %, and a way to make calls together. Every check is then rehearsed on
+// effects of 20 %, and a way to make calls together. Every check is then rehearsed on
 // the reference's answers, which shows what it asks; all of that is asked at once;
 // and it runs again on what was answered, until no guess is left. The verdict rests
 // on the last run alone.

@@ -53,7 +53,7 @@ const (
 // What a grader asks of a submission: see [Grading].
 const (
 	GradingChecks = 20
-	GradingEffect = 0.15
+	GradingEffect = 0.2
 )
 
 // Grading returns the settings to grade an implementation in another process with:
