@@ -40,7 +40,7 @@ func campaign(t *testing.T, languages ...string) {
 		}
 	}
 	c := grade.Class{
-		Folders: folders, Results: g.path("results"), Jobs: 4, // most of them wait
+		Folders: folders, Results: g.path("results"), Jobs: 8, // most of them wait
 		Settings: grade.Settings{
 			Rubric: g.rubric, Seed: rand.Uint64() | 1, Isolation: sandbox.LevelLandlock, Python: withNumPy,
 			Answer: 5 * time.Second, Deadline: 2 * time.Minute,
