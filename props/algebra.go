@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"bonpied/core/contract"
+	"bonpied/core/forwardmode"
 	"bonpied/core/rounding"
 	"bonpied/core/verdict"
 )
@@ -118,7 +119,12 @@ func vjpAdditive(d *Draws, im contract.Implementation) verdict.Finding {
 	if got == nil {
 		return j.Finding()
 	}
+	// The identity is to hold whatever the slopes are: where a neuron should be dead
+	// the bounds are 0, and those of the paths are not.
+	a := forwardmode.Trace(n, oracleConventions(im), x).A
+	paths := pathsFrom(n, a, sumOf(mapVector(c, math.Abs), mapVector(other, math.Abs)))
 	tolerance := addGradients(cotangentBounds(im, n, x, c), cotangentBounds(im, n, x, other))
+	tolerance = addGradients(tolerance, scaleOrZero(paths, pathGamma(im, n, 1)))
 	j.ToleranceFrom = fromOwn
 	// Each of the three is within the bound of its cotangent, and the bound of
 	// c + c′ is at most the sum of the bounds of |c| and |c′|.

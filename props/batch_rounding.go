@@ -14,11 +14,7 @@ import (
 // dead, and an identity between two answers is to hold whatever they are. Each term of
 // a derivative is a product along a path of at most k roundings, sums included.
 func (b *batchCase) widen(im contract.Implementation) {
-	k := b.x.Rows + 8
-	for _, width := range b.n.Widths() {
-		k += width + 3
-	}
-	gamma := b.scale * im.Conventions.Gamma(k)
+	gamma := b.scale * pathGamma(im, b.n, b.x.Rows)
 	rows := b.bounds.X.Clone()
 	for i := range b.x.Rows {
 		paths := scaleOrZero(pathMagnitudes(im, b.n, b.x.Row(i), b.y.Row(i)), gamma)
@@ -28,12 +24,28 @@ func (b *batchCase) widen(im contract.Implementation) {
 	b.bounds.X = rows
 }
 
-// pathMagnitudes sums the absolute values of the terms of every derivative, as if
-// every slope were sup|f'|, or 1 where that is less.
+// pathGamma bounds the relative rounding error of a product along a path of a network,
+// in sums over so many examples.
+func pathGamma(im contract.Implementation, n contract.Network, examples int) float64 {
+	k := examples + 8
+	for _, width := range n.Widths() {
+		k += width + 3
+	}
+	return im.Conventions.Gamma(k)
+}
+
+// pathMagnitudes sums the absolute values of the terms of every derivative of the
+// loss, as if every slope were sup|f'|, or 1 where that is less.
 func pathMagnitudes(im contract.Implementation, n contract.Network, x, y []float64) contract.Gradients {
-	c, L := oracleConventions(im), len(n.Layers)
+	c := oracleConventions(im)
 	a := forwardmode.Trace(n, c, x).A
-	d := rounding.Loss(n.Loss, c, a[L], y, make([]float64, len(y))).Magnitude
+	return pathsFrom(n, a, rounding.Loss(n.Loss, c, a[len(n.Layers)], y, make([]float64, len(y))).Magnitude)
+}
+
+// pathsFrom does so for a function whose derivatives by the outputs have the
+// magnitudes d, given the activations.
+func pathsFrom(n contract.Network, a [][]float64, d []float64) contract.Gradients {
+	L := len(n.Layers)
 	g := contract.Gradients{W: make([]contract.Matrix, L), B: make([][]float64, L)}
 	for l, layer := range slices.Backward(n.Layers) {
 		steepest := math.Max(1, rounding.Lipschitz(layer.F))

@@ -46,7 +46,7 @@ func TestIdentitiesOfWrongGradients(t *testing.T) {
 		}
 		return slope
 	}})
-	for _, name := range []string{"batch/permutation", "batch/mean-of-examples", "batch/sum-of-examples", "batch/one-example", "backprop/weight", "backprop/input"} {
+	for _, name := range []string{"batch/permutation", "batch/mean-of-examples", "batch/sum-of-examples", "batch/one-example", "backprop/weight", "backprop/input", "backprop/vjp-linear", "backprop/vjp-additive"} {
 		p, _ := Find(All(), name)
 		report, err := Run(t.Context(), ones, &Settings{Seed: 1, Checks: 1000, Screen: true}, p)
 		if err != nil {
