@@ -33,7 +33,7 @@ var update = flag.Bool("update", false, "write peers.go, the table against the t
 
 const (
 	fanIn, fanOut = 25, 20
-	peerRuns      = 300
+	peerRuns      = 150
 )
 
 var heSigma = math.Sqrt(2. / fanIn)
@@ -313,7 +313,7 @@ func peerTables() string {
 const peersHead = `// # Against the tests of other projects
 //
 // How often each test catches a wrong initialiser of He's normal law, 25 × 20, or
-// wrong masks of rows of a batch, and with how many samples on average, over 300
+// wrong masks of rows of a batch, and with how many samples on average, over 150
 // runs under fresh keys (40 where a run takes 10⁵ samples). The row "correct" is
 // its false alarms; those of this package are at most 1e-9, and its pass of the
 // weights certifies their variance to 1 % with a miss of 1e-3. The tests of others

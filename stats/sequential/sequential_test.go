@@ -102,7 +102,7 @@ func TestVarianceCosts(t *testing.T) {
 // TestErrorRates counts false alarms and misses where they can be counted.
 func TestErrorRates(t *testing.T) {
 	plan := stats.Plan{FalseAlarm: 0.05, Effect: 0.2, Miss: 0.05}
-	const runs = 500
+	const runs = 300
 	for _, kind := range []struct {
 		name string
 		run  func(r *rand.Rand, rho float64) verdict.Verdict
