@@ -48,8 +48,8 @@ func TestRowsIn(t *testing.T) {
 }
 
 func TestBenchRows(t *testing.T) {
-	got := benchRows([]byte("goos: linux\nBenchmarkNodes/tanh/batch=1-2 \t 100 \t 2000 ns/op\t 0 B/op\nBenchmarkX \t 1 \t 1e9 ns/op\nPASS\n"))
-	want := []row{{Judge: nodesBench, Seconds: 2e-6}, {Judge: "BenchmarkX", Seconds: 1}}
+	got := benchRows([]byte("goos: linux\nBenchmarkNodes/tanh/batch=1-2 \t 100 \t 2000 ns/op\t 0 B/op\nBenchmarkX \t 1 \t 1e9 ns/op\nBenchmarkY-2 \t 1923\t 306.0 µs-least\t 8.073 ×forward+backward\nPASS\n"))
+	want := []row{{Judge: nodesBench, Seconds: 2e-6}, {Judge: "BenchmarkX", Seconds: 1}, {Judge: "BenchmarkY", Seconds: 306e-6}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -184,7 +184,7 @@ func pattern(name string) string {
 }
 
 // The name of a benchmark ends in the number of processors, if it is not 1.
-var benchLine = regexp.MustCompile(`^(Benchmark\S+?)(?:-\d+)?\s+\d+\s+(\S+) ns/op`)
+var benchLine = regexp.MustCompile(`^(Benchmark\S+?)(?:-\d+)?\s+\d+\s+(\S+) (ns/op|µs-least)`)
 
 // benchRows reads the output of go test -bench.
 func benchRows(text []byte) []row {
@@ -194,8 +194,9 @@ func benchRows(text []byte) []row {
 		if m == nil {
 			continue
 		}
-		if ns, err := strconv.ParseFloat(m[2], 64); err == nil {
-			rows = append(rows, row{Judge: m[1], Seconds: ns / 1e9})
+		unit := map[string]float64{"ns/op": 1e9, "µs-least": 1e6}[m[3]]
+		if took, err := strconv.ParseFloat(m[2], 64); err == nil {
+			rows = append(rows, row{Judge: m[1], Seconds: took / unit})
 		}
 	}
 	return rows
