@@ -56,7 +56,7 @@ calibrate: ## false alarms of every statistical test on RUNS correct runs a cell
 	$(GO) test -count=1 -timeout 3h -run '^TestCalibration$$' -v ./stats ./stats/sequential ./stats/layers -calibration.runs $(RUNS)
 
 killmatrix: ## which faults fail which properties, for the hints of grading: minutes
-	$(GO) test -count=1 -timeout 1h -run '^TestUpdateKillMatrix$$' ./cmd/bonpied -killmatrix
+	$(GO) test -count=1 -timeout 1h -run '^TestUpdate(KillMatrix|Seen)$$' ./cmd/bonpied -killmatrix
 	$(GO) test -count=1 -run '^TestHintsNameTheFault$$' -v ./cmd/bonpied
 
 peers: ## the catalogue on other people's libraries, a module of its own
