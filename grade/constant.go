@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"math"
@@ -101,14 +102,17 @@ func same(answers []any) bool {
 		numbers := numbersOf(nil, reflect.ValueOf(a))
 		finite = finite || len(numbers) == 0 || slices.ContainsFunc(numbers, func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) })
 		slices.Sort(numbers)
-		numbers = slices.Compact(numbers) // of arrays of another size
+		numbers = slices.CompactFunc(numbers, equalNumbers) // of arrays of another size
 		if i == 0 {
 			first = numbers
 		}
-		equal = equal && slices.Equal(numbers, first)
+		equal = equal && slices.EqualFunc(numbers, first, equalNumbers)
 	}
 	return equal || !finite
 }
+
+// equalNumbers takes NaN for equal to itself.
+func equalNumbers(a, b float64) bool { return cmp.Compare(a, b) == 0 }
 
 // numbersOf appends the numbers in an answer.
 func numbersOf(to []float64, v reflect.Value) []float64 {

@@ -36,6 +36,23 @@ func TestConstants(t *testing.T) {
 	}
 }
 
+// TestSame: NaN is no other answer than NaN.
+func TestSame(t *testing.T) {
+	nan := math.NaN()
+	for _, test := range []struct {
+		answers []any
+		want    bool
+	}{
+		{[]any{[]float64{0, nan}, []float64{nan, 0, nan}}, true},
+		{[]any{[]float64{0, nan}, []float64{0, 1}}, false},
+		{[]any{nan, math.Inf(1)}, true},
+	} {
+		if got := same(test.answers); got != test.want {
+			t.Errorf("%v: %v", test.answers, got)
+		}
+	}
+}
+
 // TestConstantsOfOthers: no mistake is taken for an operation that was not written,
 // but for those that make it one.
 func TestConstantsOfOthers(t *testing.T) {

@@ -50,7 +50,8 @@ const (
 	defaultTimeout = time.Minute
 )
 
-// What a grader asks of a submission: see [Grading].
+// What a grader asks of a submission: see [Grading]. The smallest of the mistakes that
+// are known in drawn weights, a normal law cut at two deviations, has 23 % less variance.
 const (
 	GradingChecks = 20
 	GradingEffect = 0.2
