@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"testing"
 	"time"
 
@@ -41,7 +40,6 @@ type order struct {
 // worker grades one submission and writes what it gets. It ends when its standard
 // input does, for then who started it has ended.
 func worker(in io.Reader, out, errOut io.Writer) (code int) {
-	debug.SetGCPercent(garbage)
 	testing.Init()
 	_ = flag.CommandLine.Parse(nil) // rapid's settings are there; nothing to parse cannot fail
 	lines := bufio.NewReader(in)
@@ -77,10 +75,6 @@ func worker(in io.Reader, out, errOut io.Writer) (code int) {
 	}
 	return 0
 }
-
-// garbage is how much a worker lets lie, in percent of what it uses: messages of
-// megabytes are garbage at once, and what it uses is little.
-const garbage = 400
 
 // lastSteps is how long a worker has to end what it started.
 const lastSteps = 2 * time.Second
