@@ -71,9 +71,10 @@ func alikeSamples(x, y contract.Matrix) []float64 {
 	})
 }
 
-// mostAlike returns how many nodes of a layer are equal at most.
-func mostAlike(l contract.Layer) float64 {
-	if l.W.Rows == 1 {
+// mostAlike returns how many nodes of a layer are equal at most. Those that are have
+// equal z, which are the results of the same operations.
+func mostAlike(l *layer) float64 {
+	if distinct(l.W.Rows, func(j int) float64 { return l.z.Data[j] }) {
 		return 1
 	}
 	return slices.Max(multiplicities(l.W.Rows, func(j int) float64 { return l.W.Row(j)[0] }, func(i, j int) bool {

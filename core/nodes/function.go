@@ -137,15 +137,19 @@ func shared(rows, n int, do func(first, last int)) {
 func dots(w, a []float64) (sum, squares float64) {
 	var s0, s1, s2, s3, q0, q1, q2, q3 float64
 	a = a[:len(w)]
-	k := 0
-	for ; k+4 <= len(w); k += 4 {
-		w, a := w[k:k+4:k+4], a[k:k+4:k+4]
-		p0, p1, p2, p3 := w[0]*a[0], w[1]*a[1], w[2]*a[2], w[3]*a[3]
-		s0, s1, s2, s3 = s0+p0, s1+p1, s2+p2, s3+p3
-		q0, q1, q2, q3 = q0+p0*p0, q1+p1*p1, q2+p2*p2, q3+p3*p3
+	for ; len(w) >= 8 && len(a) >= 8; w, a = w[8:], a[8:] {
+		w, a := (*[8]float64)(w), (*[8]float64)(a) // one look at the length for all
+		p0, p1 := w[0]*a[0], w[1]*a[1]
+		s0, q0, s1, q1 = s0+p0, q0+p0*p0, s1+p1, q1+p1*p1
+		p2, p3 := w[2]*a[2], w[3]*a[3]
+		s2, q2, s3, q3 = s2+p2, q2+p2*p2, s3+p3, q3+p3*p3
+		p4, p5 := w[4]*a[4], w[5]*a[5]
+		s0, q0, s1, q1 = s0+p4, q0+p4*p4, s1+p5, q1+p5*p5
+		p6, p7 := w[6]*a[6], w[7]*a[7]
+		s2, q2, s3, q3 = s2+p6, q2+p6*p6, s3+p7, q3+p7*p7
 	}
-	for ; k < len(w); k++ {
-		p := w[k] * a[k]
+	for k, v := range w {
+		p := v * a[k]
 		s0, q0 = s0+p, q0+p*p
 	}
 	return s0 + s1 + s2 + s3, q0 + q1 + q2 + q3

@@ -8,16 +8,16 @@ import (
 	"bonpied/core/rounding"
 )
 
-// evaluation returns the deviation that stands for a worst-case bound of package
-// rounding on one evaluation of an activation or its slope. The bound of a
+// deviation returns what a worst-case bound of package rounding on one evaluation
+// of an activation or its slope is multiplied by to be a deviation. The bound of a
 // textbook formula adds up 8 operations of u and 2 functions of 2u ULP, and
 // doubles the sum for intermediate results; the squares of them add up instead.
 // A piecewise-linear f has one rounding, to which its bound amounts.
-func evaluation(f contract.Activation, c contract.Conventions, bound float64) float64 {
+func deviation(f contract.Activation, c contract.Conventions) float64 {
 	if f.PiecewiseLinear() {
-		return bound
+		return 1
 	}
-	return bound * math.Sqrt(8+8*c.ULP()*c.ULP()) / (2 * (2*c.ULP() + 8))
+	return math.Sqrt(8+8*c.ULP()*c.ULP()) / (2 * (2*c.ULP() + 8))
 }
 
 // outputGradient returns ∂C/∂aᴸ of every sample and the variance of its error,
@@ -75,7 +75,7 @@ func (r *lossRow) own(k int, c contract.Conventions) float64 {
 		return u2 * r.p[k] * r.p[k]
 	}
 	sigmoid := contract.Activation{Kind: contract.Sigmoid}
-	once := evaluation(sigmoid, c, rounding.Value(sigmoid, c, 0))
+	once := deviation(sigmoid, c) * rounding.Value(sigmoid, c, 0)
 	if r.kind == contract.BinaryCrossEntropy {
 		return once*once + u2*r.y[k]*r.y[k]
 	}

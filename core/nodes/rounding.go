@@ -80,20 +80,21 @@ func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
 				variance.Data[k] += alike * v
 			}
 		}
-		alike = mostAlike(l.Layer)
+		alike = mostAlike(l)
 		v.alike = append(v.alike, alike)
 		slope, above := contract.NewMatrix(samples, rows), contract.NewMatrix(samples, rows)
 		curvature := rounding.Curvature(l.F)
+		share := deviation(l.F, c)
 		for k, ez := range variance.Data {
 			z := l.z.Data[k]
-			own := evaluation(l.F, c, rounding.Slope(l.F, c, z))
+			own := share * rounding.Slope(l.F, c, z)
 			slope.Data[k] = curvature*curvature*ez + own*own
 			if l.F.Kinked() && ez > 0 && math.Abs(z) <= certain*math.Sqrt(ez) {
 				jump := 1 - l.F.NegativeSlope()
 				slope.Data[k] += jump * jump
 			}
 			local := math.Abs(l.slope.Data[k]) + curvature*math.Sqrt(ez)
-			own = evaluation(l.F, c, rounding.Value(l.F, c, z))
+			own = share * rounding.Value(l.F, c, z)
 			above.Data[k] = local*local*ez + own*own
 		}
 		v.z, v.slope = append(v.z, variance), append(v.slope, slope)
@@ -203,7 +204,8 @@ func throughSquares(w, m contract.Matrix) contract.Matrix {
 func weightedSquares(w, v []float64) float64 {
 	var s0, s1, s2, s3 float64
 	v = v[:len(w)]
-	for ; len(w) >= 4; w, v = w[4:], v[4:] {
+	for ; len(w) >= 4 && len(v) >= 4; w, v = w[4:], v[4:] {
+		w, v := (*[4]float64)(w), (*[4]float64)(v)
 		s0, s1, s2, s3 = s0+w[0]*w[0]*v[0], s1+w[1]*w[1]*v[1], s2+w[2]*w[2]*v[2], s3+w[3]*w[3]*v[3]
 	}
 	for k, a := range w {

@@ -43,7 +43,9 @@ func (t *tangents) slopes(dst []float64, block, sample int) {
 	for above := block + 2; above <= last; above++ {
 		w := t.weights(above, sample)
 		next := contract.Matrix{Rows: w.Rows, Cols: m.Cols, Data: sized(&t.above, w.Rows*m.Cols)}
-		multiply(blas.NoTrans, 1, w, m, 0, next)
+		for k := range w.Rows { // few, and for one a product with a vector costs less
+			blas64.Gemv(blas.Trans, 1, general(m), vector(w.Row(k)), 0, vector(next.Row(k)))
+		}
 		t.below, t.above = t.above, t.below
 		m = next
 	}

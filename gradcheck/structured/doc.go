@@ -20,7 +20,7 @@
 //
 // Measured on 784-128-64-10, all 109,386 parameters, in units of one forward and
 // backward pass in gonum's BLAS by turns in the same run, two cores: [Nodes] 8 to 9 for
-// one sample and 4.2 for 32, [Dual] 4.3 to 4.6 and 2.5; [Literal] is 52 and [Biases]
+// one sample and 4.5 for 32, [Dual] 3.8 to 4.0 and 2.5; [Literal] is 52 and [Biases]
 // 570 times faster than gonum's concurrent central differences. From 1,140 to 992,850
 // parameters the time grows with the power 0.6. Of 7,000 single wrong entries in
 // networks of 193 and 3,528 parameters, Nodes finds all that are off by 3.2e-11 and

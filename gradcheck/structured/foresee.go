@@ -2,7 +2,7 @@ package structured
 
 import "math/rand/v2"
 
-// foresee does on all goroutines at once what no comparison is needed for and no
+// foresee does on all goroutines at once, where that pays, what no comparison is needed for and no
 // part of which waits for another: it has the variances of rounding errors made, and
 // checks them; takes the slopes of every block by dual numbers, if asked for; and
 // the plain values of the spot that is drawn first.
@@ -13,7 +13,8 @@ func (c *check) foresee(f Function, duals bool) (problem error) {
 	}
 	moves := c.firstSpot()
 	values := make([]float64, len(moves))
-	parallel(c.set.Workers, 1+len(passes)+len(moves), func() func(int) {
+	_, _, samples := f.Size(0)
+	parallel(shared(c.set.Workers, c.n*samples), 1+len(passes)+len(moves), func() func(int) {
 		var slopes func(dst []float64, block, sample int)
 		return func(job int) {
 			switch own := job - 1 - len(passes); {

@@ -127,13 +127,13 @@ func (t *tensor) unit(whole float64) float64 {
 // selfCheck judges the oracle's own gradient with the loosest entry of each
 // tensor off by twice the resolution, which must fail.
 func (c *check) selfCheck(whole float64) string {
+	var planted []float64
 	for _, t := range c.tensors {
-		row := t.loosest.index / t.width()
-		value, variance := make([]float64, t.width()), make([]float64, t.width())
-		t.fill(value, variance, row, row+1)
-		planted := append([]float64(nil), value...)
-		planted[t.loosest.index%t.width()] += 2 * c.set.Resolution * t.unit(whole)
-		if found := t.compareRows(c.lambda, row*t.width(), planted, value, variance); !found.worst.mismatches() {
+		first := t.loosest.index / t.width() * t.width()
+		value, variance := t.around(t.loosest.index, &c.own)
+		planted = append(planted[:0], value...)
+		planted[t.loosest.index-first] += 2 * c.set.Resolution * t.unit(whole)
+		if found := t.compareRows(c.lambda, first, planted, value, variance); !found.worst.mismatches() {
 			return fmt.Sprintf("the check passed a planted error of twice the resolution at %v", t.at(t.loosest.index))
 		}
 	}

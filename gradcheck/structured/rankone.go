@@ -6,14 +6,6 @@ import "math"
 // time.
 const rowsPerJob = 16
 
-// piece is over how many columns of a row the sum goes that passes them at once, if
-// that over all of the row does not.
-const piece = 16
-
-// worthSharing is the least number of entries that is worth a second goroutine: 10
-// microseconds of work.
-const worthSharing = 1 << 14
-
 // compareRankOne is compare for the weights into a block of one sample: value_jk =
 // d_j a_k, and variance_jk is at least v_j a²_k. A row passes at once if
 //
@@ -21,8 +13,9 @@ const worthSharing = 1 << 14
 //
 // for then each |claimed_jk − d_j a_k| ≤ λ√v_j |a_k|: p_j is the quotient with the
 // largest input, which has the error that all of the row have in common, and 3u|d_j|
-// makes up for the rounding of the quotients, which are products with 1/a_k. So do 16
-// columns at a time: inputs with rounding errors add up over a row. Where an input is 0, or so
+// makes up for the rounding of the quotients, which are products with 1/a_k. Where the sum
+// is larger, as inputs with rounding errors add up over a row, each of its terms may
+// be as large. Where an input is 0, or so
 // small or large that 1/a_k is not a normal number, it passes at once if
 //
 //	Σ_k (claimed_jk − d_j a_k)² / (a²_k + φ) ≤ λ² v_j
@@ -31,16 +24,14 @@ const worthSharing = 1 << 14
 // entries' own tolerances. The loosest tolerance is bounded by max v max a² +
 // max d² max V[a]. Entries are looked at one by one in the rows that do not pass so,
 // and else in the one that passes by the least.
-func (t *tensor) compareRankOne(l *layer, lambda float64, workers int) {
+func (t *tensor) compareRankOne(l *layer, lambda float64, workers int, own *scratch) {
 	r := newRankOne(t, l, lambda)
 	parts := make([]stretch, (t.rows+rowsPerJob-1)/rowsPerJob)
-	if len(t.claimed) < worthSharing {
-		workers = 1
-	}
-	parallel(workers, len(parts), func() func(int) {
-		return func(job int) { parts[job] = r.judge(job*rowsPerJob, min((job+1)*rowsPerJob, t.rows)) }
+	parallel(shared(workers, len(t.claimed)), len(parts), func() func(int) {
+		var own scratch
+		return func(job int) { parts[job] = r.judge(job*rowsPerJob, min((job+1)*rowsPerJob, t.rows), &own) }
 	})
-	t.merge(r.found(parts))
+	t.merge(r.found(parts, own))
 	i := r.most*l.cols + r.largest
 	t.loosest = entry{
 		index: i, claimed: t.claimed[i], value: l.d[r.most] * l.a[r.largest],
@@ -107,13 +98,13 @@ type stretch struct {
 	ratio float64
 }
 
-func (r *rankOne) judge(first, last int) stretch {
+func (r *rankOne) judge(first, last int, own *scratch) stretch {
 	found := stretch{row: first, ratio: -1}
 	for j := first; j < last; j++ {
 		sum, limit := r.compareRow(j)
 		switch {
 		case !(sum <= limit):
-			if part := r.look(j); found.worst == nil || part.worst.further(found.worst.worst) {
+			if part := r.look(j, own); found.worst == nil || part.worst.further(found.worst.worst) {
 				found.worst = &part
 			}
 		case sum > found.ratio*limit:
@@ -137,26 +128,14 @@ func (r *rankOne) compareRow(j int) (sum, limit float64) {
 	}
 	limit *= limit
 	if sum = quotients(claimed, r.inverse, p); !(sum <= limit) {
-		sum = 0
-		for k := 0; k < len(claimed); k += piece {
-			last := min(k+piece, len(claimed))
-			sum = larger(sum, quotients(claimed[k:last], r.inverse[k:last], p))
-		}
+		sum = largestQuotient(claimed, r.inverse, p)
 	}
 	return sum, limit
 }
 
-// larger returns the larger of two numbers, or NaN.
-func larger(a, b float64) float64 {
-	if a >= b {
-		return a
-	}
-	return b
-}
-
 // look compares the entries of a row one by one.
-func (r *rankOne) look(j int) tensor {
-	value, variance := make([]float64, r.layer.cols), make([]float64, r.layer.cols)
+func (r *rankOne) look(j int, own *scratch) tensor {
+	value, variance := own.sized(r.layer.cols)
 	r.oneSample(value, variance, j, j+1)
 	at := j * r.layer.cols
 	return r.compareRows(r.lambda, at, r.claimed[at:][:len(value)], value, variance)
@@ -164,7 +143,7 @@ func (r *rankOne) look(j int) tensor {
 
 // found returns the worst of the parts, or where all rows passed at once the row
 // that did by the least.
-func (r *rankOne) found(parts []stretch) (worst []tensor) {
+func (r *rankOne) found(parts []stretch, own *scratch) (worst []tensor) {
 	least := parts[0]
 	for _, p := range parts {
 		if p.worst != nil {
@@ -175,7 +154,7 @@ func (r *rankOne) found(parts []stretch) (worst []tensor) {
 		}
 	}
 	if worst == nil {
-		worst = append(worst, r.look(least.row))
+		worst = append(worst, r.look(least.row, own))
 	}
 	return worst
 }
@@ -195,6 +174,21 @@ func quotients(c, i []float64, p float64) float64 {
 		s0 += r * r
 	}
 	return s0 + s1 + s2 + s3
+}
+
+// largestQuotient returns the largest (cₖiₖ − p)², or NaN.
+func largestQuotient(c, i []float64, p float64) float64 {
+	largest := 0.0
+	for k, v := range c {
+		r := v*i[k] - p
+		if r *= r; !(r <= largest) {
+			if r != r {
+				return r
+			}
+			largest = r
+		}
+	}
+	return largest
 }
 
 // weighted returns Σ (cₖ − d aₖ)² wₖ, likewise.

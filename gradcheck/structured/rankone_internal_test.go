@@ -56,7 +56,7 @@ func TestRankOneIsExact(t *testing.T) {
 		i := r.IntN(len(c.claimed))
 		c.claimed[i] = value[i] + (0.9+0.2*r.Float64())*lambda*math.Sqrt(variance[i]+c.floor)
 		exact := c.compareRows(lambda, 0, c.claimed, value, variance)
-		c.compareRankOne(l, lambda, 1)
+		c.compareRankOne(l, lambda, 1, new(scratch))
 		if c.worst.mismatches() != exact.worst.mismatches() || exact.worst.mismatches() && c.worst.index != exact.worst.index {
 			t.Fatalf("trial %d: entry %d, %v of %v; entry by entry %d, %v of %v",
 				trial, c.worst.index, c.worst.square, c.worst.limit, exact.worst.index, exact.worst.square, exact.worst.limit)

@@ -51,7 +51,13 @@ const tiny = 0x1p-60
 const blockEntries = 8192
 
 // compare finds the worst and the loosest entry.
-func (t *tensor) compare(lambda float64, workers int) {
+func (t *tensor) compare(lambda float64, workers int, own *scratch) {
+	if n := len(t.claimed); n <= blockEntries {
+		value, variance := own.sized(n)
+		t.fill(value, variance, 0, t.rows)
+		t.merge([]tensor{t.compareRows(lambda, 0, t.claimed, value, variance)})
+		return
+	}
 	per := min(max(blockEntries/t.width(), 1), t.rows)
 	jobs := (t.rows + per - 1) / per
 	parts := make([]tensor, jobs)
@@ -135,12 +141,28 @@ func (t *tensor) merge(parts []tensor) {
 	t.size = math.Sqrt(t.size / float64(t.rows*t.width()))
 }
 
+// scratch is room for the value and the variance of a row's entries.
+type scratch struct{ value, variance []float64 }
+
+func (r *scratch) sized(n int) (value, variance []float64) {
+	if cap(r.value) < n {
+		both := make([]float64, 2*n)
+		r.value, r.variance = both[:n:n], both[n:]
+	}
+	return r.value[:n], r.variance[:n]
+}
+
 // one returns the value of one entry.
-func (t *tensor) one(index int) float64 {
-	row := index / t.width()
-	value, variance := make([]float64, t.width()), make([]float64, t.width())
-	t.fill(value, variance, row, row+1)
+func (t *tensor) one(index int, own *scratch) float64 {
+	value, _ := t.around(index, own)
 	return value[index%t.width()]
+}
+
+// around returns value and variance of the row that an entry is in.
+func (t *tensor) around(index int, own *scratch) (value, variance []float64) {
+	value, variance = own.sized(t.width())
+	t.fill(value, variance, index/t.width(), index/t.width()+1)
+	return value, variance
 }
 
 // all returns value and variance of every entry.

@@ -45,7 +45,7 @@ func (c *check) spots() (verdict.Finding, bool) {
 // they say something. Two steps must contradict: one that crosses several kinks,
 // or over which f is flat on both sides, shows no bar that it has.
 func (c *check) spot(t *tensor, i int) (told, contradicted bool) {
-	value := t.one(i)
+	value := t.one(i, &c.own)
 	for h, contradictions := spotStep, 0; ; h *= spotFiner {
 		plain, bar := c.plain(t, i, h)
 		switch {
@@ -65,11 +65,11 @@ func (c *check) contradiction(t *tensor, i int) verdict.Finding {
 	if f, ok := c.f.(Function); ok {
 		if b := tied(f); b >= 0 {
 			return verdict.Inconclusivef("%v is %v by %s and %v ± %.3g by plain differences, and a node of block %d is exactly 0: a tie",
-				t.at(i), t.one(i), c.name, plain, bar, b)
+				t.at(i), t.one(i, &c.own), c.name, plain, bar, b)
 		}
 	}
 	return verdict.Errorf("the structure contradicts plain evaluation at %v: %v by %s, %v ± %.3g by plain differences",
-		t.at(i), t.one(i), c.name, plain, bar)
+		t.at(i), t.one(i, &c.own), c.name, plain, bar)
 }
 
 // plain returns the derivative along one entry from five plain values, with a

@@ -25,3 +25,15 @@ func parallel(workers, n int, start func() func(job int)) {
 	run()
 	group.Wait()
 }
+
+// worthSharing is the least number of entries that is worth a second goroutine: 40
+// microseconds of work, as it takes 10 to 40 to wake up a processor.
+const worthSharing = 1 << 17
+
+// shared returns how many of the workers so many entries are worth.
+func shared(workers, entries int) int {
+	if entries < worthSharing {
+		return 1
+	}
+	return workers
+}
