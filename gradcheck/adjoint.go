@@ -3,6 +3,7 @@ package gradcheck
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"bonpied/core/verdict"
 	"bonpied/gradcheck/internal/call"
@@ -23,13 +24,13 @@ import (
 // Gaussian v and w, ‖Jv‖ and ‖Jᵀw‖ estimate the same ‖J‖, so that the larger
 // one is not small by a chance cancellation. Without Settings.Rounding the
 // tolerance is also not less than twice the rounding errors of ⟨jvp(x, v), w⟩
-// measured at 12 points close to x. Both dot products are compensated.
+// measured at 24 points close to x. Both dot products are compensated.
 // v and w are never all ones, for a backward pass that sums where it should
 // weigh is right for those.
 //
 // Assumption: jvp is right; [JVP] makes one of a function on dual numbers. One
 // of differences is too coarse for this tolerance. Rounding errors are not
-// correlated with v and w. Cost: one call of each a pair, and 12 of jvp without
+// correlated with v and w. Cost: one call of each a pair, and 24 of jvp without
 // Settings.Rounding; the miss probability asks for two pairs a tensor as a rule.
 //
 // Miss: an error E of the Jacobian shows as ⟨Ev, w⟩. For its largest singular
@@ -59,7 +60,7 @@ func adjoint(jvp, vjp func(x, v []float64) []float64, x []float64, set *Settings
 	if err != nil {
 		return verdict.Finding{}, err
 	}
-	p := &pairs{jvp: jvp, vjp: vjp, x: append([]float64(nil), x...), set: &resolved}
+	p := &pairs{jvp: jvp, vjp: vjp, x: append([]float64(nil), x...), set: &resolved, scales: scalesOf(x, resolved.Tensors)}
 	p.verdicts.ToleranceFrom = "rounding of both products, in the direction and the cotangent"
 	first := 0
 	for i, t := range resolved.Tensors {
@@ -76,6 +77,7 @@ type pairs struct {
 	jvp, vjp func(x, v []float64) []float64
 	x        []float64
 	set      *Settings
+	scales   []float64
 	outputs  int // m; 0: not known yet
 	docket
 }
@@ -142,34 +144,37 @@ func (p *pairs) pair(index int, t Tensor, first, k int) (pair, error) {
 	}
 	own := g[first : first+n]
 	q := pair{forward: float.Dot(tangent, w), backward: float.Dot(own, v[first:first+n])}
-	q.tolerance = max(p.tolerance(tangent, own, v[first:first+n], first), 2*p.roughness(v, w)) + float.UnitRoundoff*(math.Abs(q.forward)+math.Abs(q.backward))
+	q.tolerance = max(p.tolerance(tangent, own, v[first:first+n], first), 2*p.roughness(v, w, random)) + float.UnitRoundoff*(math.Abs(q.forward)+math.Abs(q.backward))
 	q.smallest = p.set.Resolution * unitOf(g, first, first+n) / (float.RMS(w) * math.Sqrt(float64(len(w))))
 	return q, nil
 }
 
-// roughness measures the rounding errors of ⟨jvp(x, v), w⟩ by moving x a little,
-// along v.
-func (p *pairs) roughness(v, w []float64) float64 {
+// roughness measures the rounding errors of ⟨jvp(x, v), w⟩ by moving all of x a
+// little to either side: along v alone, those of the layers below v's stay as they
+// are, and a layer may have none on the far side of a kink.
+func (p *pairs) roughness(v, w []float64, random *rand.Rand) float64 {
 	if p.set.Rounding != nil {
 		return 0
 	}
-	x := p.x
+	x, move := p.x, make([]float64, len(p.x))
 	defer func() { p.x = x }()
-	size := float.RMS(x)
-	if size == 0 {
-		size = 1
+	size := 1 / math.Sqrt(float64(len(x)))
+	for i, s := range p.scales {
+		move[i] = s * random.NormFloat64() * size
 	}
-	return difference.Roughness(func(t float64) float64 {
-		p.x = make([]float64, len(x))
+	p.x = make([]float64, len(x))
+	at := func(t float64) float64 {
 		for i := range x {
-			p.x[i] = x[i] + t*size*v[i]
+			p.x[i] = x[i] + t*move[i]
 		}
 		tangent, err := p.product("jvp", p.jvp, v, p.outputs)
 		if err != nil {
 			return math.NaN()
 		}
 		return float.Dot(tangent, w)
-	})
+	}
+	back := func(t float64) float64 { return at(-t) }
+	return max(difference.Roughness(at), difference.Roughness(back))
 }
 
 func (p *pairs) tolerance(tangent, g, v []float64, first int) float64 {

@@ -143,3 +143,54 @@ func ExampleAdjoint() {
 	// pass
 	// fail
 }
+
+// TestAdjointBesideAKink: a product may be of a number that cancellation leaves few
+// digits of, which the entries of the point that it is along do not show.
+func TestAdjointBesideAKink(t *testing.T) {
+	const n, m = 8, 4
+	sum := func(x []float64, backwards bool) float64 { // of w and a bias, as an input of 1 has it
+		z := 0.0
+		for i := range n + 1 {
+			if backwards {
+				z += x[n-i]
+			} else {
+				z += x[i]
+			}
+		}
+		return max(z, 0)
+	}
+	jvp := func(x, v []float64) []float64 {
+		a, out := sum(x, false), make([]float64, m)
+		along := 0.0
+		for _, d := range v[:n+1] {
+			along += d
+		}
+		for j := range out {
+			out[j] = a*v[n+1+j] + along*x[n+1+j]
+		}
+		return out
+	}
+	vjp := func(x, w []float64) []float64 {
+		a, g := sum(x, true), make([]float64, n+1+m)
+		for j, c := range w {
+			g[n+1+j] = a * c
+			for i := range n + 1 {
+				g[i] += c * x[n+1+j]
+			}
+		}
+		return g
+	}
+	tensors := []gradcheck.Tensor{{Place: verdict.Place{Name: "∂f/∂w"}, Rows: n + 1}, {Place: verdict.Place{Name: "∂f/∂v"}, Rows: m}}
+	for seed := range uint64(50) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		x := make([]float64, n+1+m)
+		for i := range x {
+			x[i] = r.NormFloat64()
+		}
+		x[0] -= sum(x, false) - math.Pow(10, -6-8*r.Float64())
+		set := &gradcheck.Settings{Tensors: tensors, Seed: seed, Resolution: 1e-4}
+		if finding := gradcheck.Adjoint(jvp, vjp, x, set); finding.Verdict == verdict.Fail {
+			t.Errorf("seed %d: %s", seed, finding.Reason)
+		}
+	}
+}
