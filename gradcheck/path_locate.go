@@ -52,7 +52,8 @@ func (w *walk) name(t Tensor, lo, hi int, p passage, others bool) {
 	judge := verdict.Judge{ToleranceFrom: pathToleranceFrom}
 	place := t.Entry(lo)
 	if hi-lo == 1 {
-		judge.CloseTo(place, p.integral/p.step, p.difference/p.step, p.tolerance/p.spread, p.oracle/p.spread)
+		step := p.along.d[0]
+		judge.CloseTo(place, p.integral/step, p.difference/step, p.tolerance/p.spread, p.oracle/p.spread)
 		if !others {
 			judge.Pattern = fmt.Sprintf("%v is wrong in the single entry %v", t.Place, place)
 		}

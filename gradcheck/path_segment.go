@@ -51,7 +51,7 @@ type passage struct {
 	integral, difference float64
 	tolerance, oracle    float64 // oracle is its part that is not the claim's
 	spread               float64 // s
-	step                 float64 // d of the first entry
+	along                *segment
 	settled              bool
 	why                  string // not settled
 }
@@ -120,7 +120,7 @@ func (b *bench) format(v float64) float64 {
 // judge integrates along the segment and compares with the rise of f. A
 // passage that is not settled has tolerance 0 where a shorter segment may help.
 func (s *segment) judge(smallest float64) passage {
-	p := passage{spread: float.RMS(s.d), step: s.d[0]}
+	p := passage{spread: float.RMS(s.d), along: s}
 	s.ends()
 	if s.undefined {
 		p.why = "f is not finite on the way"

@@ -86,12 +86,34 @@ const goMathULP = 2
 // structure is the subject as a structured function, judged by a structured
 // judge.
 func (s *subject) structure(judge func(structured.Function, structured.Claim, *structured.Settings) verdict.Finding) func([]float64) verdict.Verdict {
-	f, err := nodes.New(s.network(), contract.Conventions{MathULP: goMathULP}, contract.RowMatrix(s.n.X), contract.RowMatrix(s.n.Y), contract.Sum, false)
+	own, err := nodes.New(s.network(), contract.Conventions{MathULP: goMathULP}, contract.RowMatrix(s.n.X), contract.RowMatrix(s.n.Y), contract.Sum, false)
 	if err != nil {
 		panic(err)
 	}
+	f := &replayed{Function: own}
 	return func(claimed []float64) verdict.Verdict {
+		f.next = 0
 		return judge(f, structured.Claim{Value: math.NaN(), Gradient: claimed}, &structured.Settings{Workers: 1}).Verdict
+	}
+}
+
+// replayed is a function whose changes are evaluated once: a judge asks for the same in
+// the same order, whatever is claimed.
+type replayed struct {
+	structured.Function
+	changes [][]float64 // what each call was answered
+	next    int
+}
+
+func (r *replayed) Changes() func(dst []float64, block int, node, sample []int, t []float64) {
+	evaluate := r.Function.Changes()
+	return func(dst []float64, block int, node, sample []int, t []float64) {
+		if r.next == len(r.changes) {
+			evaluate(dst, block, node, sample, t)
+			r.changes = append(r.changes, slices.Clone(dst))
+		}
+		copy(dst, r.changes[r.next])
+		r.next++
 	}
 }
 
@@ -101,26 +123,42 @@ func (s *subject) pattern(p []float64) uint64 {
 	return s.mlp.Pattern()
 }
 
-// along judges the gradient function that is off by what claimed is off at θ.
-func (s *subject) along(claimed []float64) verdict.Verdict {
-	at := 0
-	for i := range claimed {
-		if claimed[i] != s.gradient[i] {
-			at = i
-		}
-	}
-	off := claimed[at] - s.gradient[at]
-	g := make([]float64, len(claimed))
-	grad := func(p []float64) []float64 {
-		s.mlp.GradientTo(g, p, s.n.X, s.n.Y)
-		g[at] += off
-		return g
-	}
+// settings are those of Path.
+func (s *subject) settings() *gradcheck.Settings {
 	set := &gradcheck.Settings{Tensors: s.tensors()}
 	if s.c.Activation == "relu" {
 		set.Pattern = s.pattern
 	}
-	return gradcheck.PathVerdict(s.loss, grad, s.n.P, set)
+	return set
+}
+
+// path judges the gradient function with a fault.
+func (s *subject) path(fault func(g []float64)) verdict.Verdict {
+	g := make([]float64, len(s.gradient))
+	grad := func(p []float64) []float64 {
+		s.mlp.GradientTo(g, p, s.n.X, s.n.Y)
+		fault(g)
+		return g
+	}
+	return gradcheck.PathVerdict(s.loss, grad, s.n.P, s.settings())
+}
+
+// along returns what judges the gradient function that is off by what claimed is off
+// at θ.
+func (s *subject) along() func(claimed []float64) verdict.Verdict {
+	grad := func(p []float64) []float64 { return s.mlp.Gradient(p, s.n.X, s.n.Y) }
+	faults, err := gradcheck.NewPathFaults(s.loss, grad, s.n.P, s.settings())
+	if err != nil {
+		panic(err)
+	}
+	return func(claimed []float64) verdict.Verdict {
+		for i, v := range claimed {
+			if v != s.gradient[i] {
+				return faults.Judge(i, v-s.gradient[i])
+			}
+		}
+		return s.path(func([]float64) {})
+	}
 }
 
 // sensors returns the judges for a network of n parameters.
@@ -148,7 +186,7 @@ func sensors(n int) []sensor {
 		{judge: "entries", cost: once, networks: tiers(0, 50, 2), bound: 1e-8, prepare: differences},
 		{judge: "nodes", bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Nodes) }, timedAs: "BenchmarkNodes/tanh/batch=1"},
 		{judge: "literal", cost: tiers(quick, fair, slow), bound: 1e-8, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Literal) }},
-		{judge: "path", cost: tiers(quick, fair, slow), bound: 1e-9, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.along }},
+		{judge: "path", cost: tiers(quick, fair, slow), networks: tiers(0, 50, 8), bound: 1e-9, prepare: (*subject).along},
 		{judge: "dual", bound: 1e-12, prepare: func(s *subject) func([]float64) verdict.Verdict { return s.structure(structured.Dual) }, timedAs: "BenchmarkDual/tanh/batch=1"},
 	}
 }
@@ -162,6 +200,43 @@ type sensitivityRow struct {
 	Trials      int     `json:"trials"`
 	FalseAlarms int     `json:"falseAlarms"`
 	TimedAs     string  `json:"timedAs,omitempty"`
+}
+
+// TestPathFaultsAlongKnownSegments: a fault along known segments is found from the
+// level on, in half powers of ten, at which Path fails the gradient function that has
+// it, or from the next to it: where an error is about as large as a tolerance, the
+// length of the segment counts, which only Path chooses by what is claimed.
+func TestPathFaultsAlongKnownSegments(t *testing.T) {
+	size := cases.Sizes[0]
+	size.Networks, size.Faults = 10, 100
+	for _, activation := range []string{"tanh", "relu"} {
+		c := cases.Draw(size, activation)
+		for _, f := range c.Faults {
+			s := newSubject(c, f.Network%size.Networks)
+			at := s.starts[f.Tensor] + f.Entry
+			unit := f.Sign * cases.RMS(s.gradient[s.starts[f.Tensor]:s.starts[f.Tensor+1]])
+			known := foundFrom(s, at, unit, s.along())
+			whole := foundFrom(s, at, unit, func(claimed []float64) verdict.Verdict {
+				return s.path(func(g []float64) { g[at] += claimed[at] - s.gradient[at] })
+			})
+			if known < whole-1 || known > whole+1 {
+				t.Errorf("%s, fault %+v: found from 10^%v on, want 10^%v", activation, f, float64(known)/2, float64(whole)/2)
+			}
+		}
+	}
+}
+
+// foundFrom returns the level from which on an error is found.
+func foundFrom(s *subject, at int, unit float64, judge func([]float64) verdict.Verdict) int {
+	claimed := slices.Clone(s.gradient)
+	level := -14
+	for ; level > -30; level-- {
+		claimed[at] = s.gradient[at] + math.Pow(10, float64(level)/2)*unit
+		if judge(claimed) != verdict.Fail {
+			break
+		}
+	}
+	return level + 1
 }
 
 // TestSensitivity prints, for every judge and network, the smallest error of one
