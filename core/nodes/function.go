@@ -34,6 +34,7 @@ type layer struct {
 	below contract.Matrix // aˡ⁻¹, S × N_{l−1}
 	z, a  contract.Matrix // S × N_l
 	terms contract.Matrix // Σ_k (wⱼₖaₖ)², S × N_l
+	parts []float64       // of one sample: Σ_c s_c² of the four sums that dots adds up, N_l
 	slope contract.Matrix // fˡ'(zˡ) by dual numbers, S × N_l
 
 	// For Changes, once it is asked for:
@@ -79,6 +80,7 @@ func newLayer(l contract.Layer, c contract.Conventions, below contract.Matrix) l
 	next.a, next.slope = contract.NewMatrix(below.Rows, l.W.Rows), contract.NewMatrix(below.Rows, l.W.Rows)
 	if below.Rows == 1 {
 		next.z, next.terms = contract.NewMatrix(1, l.W.Rows), contract.NewMatrix(1, l.W.Rows)
+		next.parts = make([]float64, l.W.Rows)
 		shared(l.W.Rows, len(l.W.Data), func(first, last int) {
 			next.affineOne(first, last)
 			next.activate(c, first, last)
@@ -108,12 +110,12 @@ func affine(l contract.Layer, a contract.Matrix) contract.Matrix {
 	return z
 }
 
-// affineOne fills in z and terms of the nodes first..last−1 of one sample, in one
+// affineOne fills in z, terms and parts of the nodes first..last−1 of one sample, in one
 // pass over W, which costs less than two.
 func (l *layer) affineOne(first, last int) {
 	for j := first; j < last; j++ {
-		sum, squares := dots(l.W.Row(j), l.below.Data)
-		l.z.Data[j], l.terms.Data[j] = sum+l.B[j], squares
+		sum, squares, parts := dots(l.W.Row(j), l.below.Data)
+		l.z.Data[j], l.terms.Data[j], l.parts[j] = sum+l.B[j], squares, parts
 	}
 }
 
@@ -133,8 +135,8 @@ func shared(rows, n int, do func(first, last int)) {
 }
 
 // dots returns Σ wₖaₖ and Σ (wₖaₖ)², each as four sums that do not wait for one
-// another.
-func dots(w, a []float64) (sum, squares float64) {
+// another, and the sum of the squares of the first four.
+func dots(w, a []float64) (sum, squares, parts float64) {
 	var s0, s1, s2, s3, q0, q1, q2, q3 float64
 	a = a[:len(w)]
 	for ; len(w) >= 8 && len(a) >= 8; w, a = w[8:], a[8:] {
@@ -152,7 +154,7 @@ func dots(w, a []float64) (sum, squares float64) {
 		p := v * a[k]
 		s0, q0 = s0+p, q0+p*p
 	}
-	return s0 + s1 + s2 + s3, q0 + q1 + q2 + q3
+	return s0 + s1 + s2 + s3, q0 + q1 + q2 + q3, s0*s0 + s1*s1 + s2*s2 + s3*s3
 }
 
 // multiply adds α A op(B) to β C.

@@ -60,21 +60,13 @@ func (f *Function) variances() *spread {
 
 // forward fills in input and slope, and returns the variance of aᴸ.
 func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
-	u2 := c.UnitRoundoff * c.UnitRoundoff
 	var below contract.Matrix // the batch is exact
 	alike := 1.0              // of the layer below
 	for i := range f.layers {
 		l := &f.layers[i]
-		rows, cols, samples := f.Size(i)
-		flushed := c.Underflow() * float64(cols+1)
+		rows, _, samples := f.Size(i)
 		v.input = append(v.input, below)
-		variance := l.terms.Clone()
-		for k, z := range l.z.Data {
-			b := l.B[k%rows]
-			if sum := variance.Data[k] + b*b + z*z; sum > 0 { // else a tie is exact
-				variance.Data[k] = alike*u2*float64(cols+2)*sum + flushed*flushed
-			}
-		}
+		variance := l.summed(f.c, alike)
 		if below.Data != nil {
 			for k, v := range throughSquares(l.W, below).Data {
 				variance.Data[k] += alike * v
@@ -101,6 +93,33 @@ func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
 		below = above
 	}
 	return below
+}
+
+// summed returns the variance of the rounding errors of z = Wa + b, of which so many
+// terms are alike: that of the claim and of this package's own, each as the package
+// comment has it. Of one sample, this package adds up four sums of n/4 terms.
+func (l *layer) summed(c contract.Conventions, alike float64) contract.Matrix {
+	rows, cols := l.W.Rows, float64(l.W.Cols)
+	claimed, own := c.Roundoff()*c.Roundoff(), contract.Float64*contract.Float64
+	flushed := c.Underflow() * (cols + 1)
+	variance := contract.NewMatrix(l.z.Rows, rows)
+	for k, z := range l.z.Data {
+		j := k
+		if j >= rows { // a division takes as long as the rest
+			j %= rows
+		}
+		b, terms := l.B[j], l.terms.Data[k]
+		sum := terms + b*b + z*z
+		if !(sum > 0) {
+			continue // a tie is exact
+		}
+		ours := (cols + 2) * sum
+		if l.parts != nil { // 5 Σ s² ≥ (s₁ + s₂)² + (s₁ + s₂ + s₃)²; b²+z² for the last two sums
+			ours = (cols/4+5)*(terms+l.parts[k]) + 3*(b*b+z*z)
+		}
+		variance.Data[k] = alike*(claimed*(cols+2)*sum+own*ours) + flushed*flushed
+	}
+	return variance
 }
 
 // certain is how many deviations of its rounding error a node must be away from a
