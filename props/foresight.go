@@ -3,7 +3,6 @@ package props
 import (
 	"context"
 	"runtime"
-	"slices"
 	"sync"
 
 	"bonpied/core/contract"
@@ -146,16 +145,11 @@ func rehearse(trials []*trial, together Together) {
 	for _, t := range trials {
 		asked = append(asked, t.asked...)
 	}
-	for part := range slices.Chunk(asked, mostAsked) {
-		together(len(part), func(i int, im contract.Implementation) { part[i].ask(guard(im).im) })
-	}
+	together(len(asked), func(i int, im contract.Implementation) { asked[i].ask(guard(im).im) })
 	for _, t := range trials {
 		t.learn()
 	}
 }
-
-// mostAsked bounds how many calls wait at once, each in a goroutine of its own.
-const mostAsked = 1 << 10
 
 // settle rehearses one trial until nothing is missing, or the context ends. A
 // rehearsal in this goroutine may panic.

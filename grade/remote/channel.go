@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"bonpied/grade/wire"
 )
 
-// channel carries the messages of a jrpc2.Client: it sends a request, and lets
-// through one line that answers all of it and nothing else. The client has at
-// most one message under way.
+// channel carries the messages of a jrpc2.Client: it sends requests, and lets
+// through, in the order of the requests, one line for each that answers all of it and
+// nothing else.
 //
 // It keeps the results, and gives the client a line that has a 0 in their place: the
 // client would go through every number six times more, and the line has been read.
@@ -26,14 +27,27 @@ type channel struct {
 	closed chan struct{}
 	once   sync.Once
 
-	mu    sync.Mutex
-	state state
-	asked []json.RawMessage // the ids of the message under way
-	batch bool
-	ended error // why Recv returned an error
+	next *ask // the message that Send is called with; of who sends
 
-	results map[string]json.RawMessage // of the last message, by its ids
+	mu      sync.Mutex
+	open    []*ask // sent and not answered
+	ended   error  // why Recv returned an error
 	traffic traffic
+}
+
+// ask is a message and what became of it.
+type ask struct {
+	during   string
+	sent     func()        // is called when it was written
+	limit    time.Duration // for its answer, from its turn on
+	deadline *time.Timer
+
+	ids   []json.RawMessage
+	batch bool
+	began time.Time // its turn
+
+	answered bool                       // a line that answers it was let through
+	results  map[string]json.RawMessage // by the ids
 }
 
 // traffic counts what went over the connection.
@@ -41,15 +55,6 @@ type traffic struct {
 	messages       int // sent
 	sent, received int64
 }
-
-// state is what became of the last message.
-type state int
-
-const (
-	idle     state = iota // none is under way
-	waiting               // it was sent
-	answered              // a line that answers it was let through
-)
 
 func newChannel(conn Conn, limit int) *channel {
 	return &channel{
@@ -74,16 +79,20 @@ func (c *channel) Send(request []byte) error {
 	if err != nil {
 		return fmt.Errorf("the request %w", err)
 	}
-	ids := make([]json.RawMessage, len(requests))
+	a := c.next
+	a.batch, a.ids = batch, make([]json.RawMessage, len(requests))
 	for i, m := range requests {
-		ids[i] = m.ID
+		a.ids[i] = m.ID
 	}
 	c.mu.Lock()
-	c.state, c.asked, c.batch = waiting, ids, batch // before writing: the answer may come at once
+	if c.open = append(c.open, a); len(c.open) == 1 { // before writing: the answer may come at once
+		a.begin()
+	}
 	c.traffic.messages++
 	c.traffic.sent += int64(len(request)) + 1
 	c.mu.Unlock()
 	_, err = c.conn.Write(append(request, '\n'))
+	a.sent()
 	return err
 }
 
@@ -109,6 +118,12 @@ func (c *channel) Recv() ([]byte, error) {
 	return line, nil
 }
 
+// begin notes that a message is the first that is not answered.
+func (a *ask) begin() {
+	a.began = time.Now()
+	a.deadline.Reset(a.limit)
+}
+
 // accept settles what a line, or the lack of one, means, and returns what the client
 // is given of it.
 func (c *channel) accept(line []byte, err error) ([]byte, error) {
@@ -123,36 +138,33 @@ func (c *channel) accept(line []byte, err error) ([]byte, error) {
 		c.ended = err
 		return nil, err
 	}
-	c.state = answered
-	return c.keep(list), nil
+	a := c.open[0]
+	a.answered = true
+	if c.open = c.open[1:]; len(c.open) > 0 {
+		c.open[0].begin()
+	}
+	return a.keep(list), nil
 }
 
 // keep keeps the results of answers, and returns them without.
-func (c *channel) keep(list []wire.Message) []byte {
-	c.results = make(map[string]json.RawMessage, len(list))
+func (a *ask) keep(list []wire.Message) []byte {
+	a.results = make(map[string]json.RawMessage, len(list))
 	var line []byte
 	for _, m := range list {
 		line = append(line, `,{"jsonrpc":"2.0","id":`...)
 		line = append(line, m.ID...)
 		if m.Error == nil {
-			c.results[string(m.ID)] = m.Result
+			a.results[string(m.ID)] = m.Result
 			line = append(line, `,"result":0}`...)
 			continue
 		}
 		line = append(append(append(line, `,"error":`...), m.Error...), '}')
 	}
 	line = line[1:] // the first comma
-	if c.batch {
+	if a.batch {
 		line = append(append([]byte{'['}, line...), ']')
 	}
 	return line
-}
-
-// result returns the result that came for an id with the last message.
-func (c *channel) result(id string) json.RawMessage {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.results[id]
 }
 
 func (c *channel) counted() traffic {
@@ -168,17 +180,35 @@ func (c *channel) failed() bool {
 	return c.ended != nil
 }
 
-// delivered reports whether the message under way was answered, and lets Recv
-// read on.
-func (c *channel) delivered() bool {
+// delivered reports whether a message was answered, and lets Recv read on.
+func (c *channel) delivered(a *ask) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.state != answered {
-		return false
+	if a.answered {
+		c.gate <- struct{}{} // has room: Recv takes one before it lets the next line through
 	}
-	c.state = idle
-	c.gate <- struct{}{} // has room: Recv takes one before it lets the next line through
-	return true
+	return a.answered
+}
+
+// during returns what the first message that is not answered calls, for that is what
+// ends a connection; else what a message calls.
+func (c *channel) during(a *ask) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.open) > 0 {
+		return c.open[0].during
+	}
+	return a.during
+}
+
+// waited returns how long an answer took, or has taken so far.
+func (c *channel) waited(a *ask) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if a.began.IsZero() {
+		return 0
+	}
+	return time.Since(a.began)
 }
 
 // Close implements [channel.Channel].
@@ -203,18 +233,20 @@ func (e *protocolError) Error() string {
 	return fmt.Sprintf("a line that is no answer came (it %s): %q", e.problem, shown)
 }
 
-// answers returns the messages of a line that answers every request under way, once.
+// answers returns the messages of a line that answers every request of the first
+// message that is not answered, once.
 func (c *channel) answers(line []byte) ([]wire.Message, error) {
 	problem := func(format string, args ...any) ([]wire.Message, error) {
 		return nil, &protocolError{problem: fmt.Sprintf(format, args...), line: line}
 	}
-	if c.state != waiting {
+	if len(c.open) == 0 {
 		return problem("was not asked for")
 	}
+	asked := c.open[0]
 	if !json.Valid(line) {
 		return problem("is not JSON")
 	}
-	list, batch, err := wire.Messages(line, len(c.asked))
+	list, batch, err := wire.Messages(line, len(asked.ids))
 	switch {
 	case err != nil:
 		return problem("%v", err)
@@ -222,13 +254,13 @@ func (c *channel) answers(line []byte) ([]wire.Message, error) {
 		return problem("%v", list[0].Problem)
 	case !batch && list[0].Error != nil && (list[0].ID == nil || string(list[0].ID) == "null"):
 		return nil, refused(list[0].Error)
-	case batch != c.batch:
-		return problem("is %s, want %s", form(batch), form(c.batch))
-	case len(list) != len(c.asked):
-		return problem("has %d answers, want %d", len(list), len(c.asked))
+	case batch != asked.batch:
+		return problem("is %s, want %s", form(batch), form(asked.batch))
+	case len(list) != len(asked.ids):
+		return problem("has %d answers, want %d", len(list), len(asked.ids))
 	}
 	open := map[string]bool{}
-	for _, id := range c.asked {
+	for _, id := range asked.ids {
 		open[string(id)] = true
 	}
 	for _, m := range list {

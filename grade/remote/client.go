@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,7 +17,7 @@ import (
 )
 
 // Client calls an implementation over a connection. Its methods may be called
-// concurrently; calls are made one after the other.
+// concurrently; calls are answered one after the other.
 type Client struct {
 	ctx       context.Context
 	conn      Conn
@@ -25,12 +26,16 @@ type Client struct {
 	rpc       *jrpc2.Client
 	handshake wire.Handshake
 
-	turn   sync.Mutex    // one message is under way
-	calls  atomic.Int64  // made; it changes under turn
-	waited time.Duration // for answers, under turn
+	// Two messages may be under way, so that one waits for the server when it has
+	// answered the other. A third would be written to a server that may write, while
+	// what it writes is not read for want of the delivery of a line before it.
+	slots chan struct{}
+	turn  sync.Mutex   // one message is written
+	calls atomic.Int64 // made; it changes under turn
 
 	mu      sync.Mutex
-	broken  error // the first error that ended the connection
+	waited  time.Duration // for answers
+	broken  error         // the first error that ended the connection
 	onBreak func()
 
 	forget func() bool // what the context would do when it is done
@@ -46,7 +51,7 @@ func Dial(ctx context.Context, conn Conn, limits *Limits) (*Client, error) {
 		_ = conn.Close() // the limits are the error
 		return nil, err
 	}
-	c := &Client{ctx: ctx, conn: conn, limits: set, channel: newChannel(conn, set.Message)}
+	c := &Client{ctx: ctx, conn: conn, limits: set, channel: newChannel(conn, set.Message), slots: make(chan struct{}, 2)}
 	c.rpc = jrpc2.NewClient(c.channel, nil)
 	c.forget = context.AfterFunc(ctx, func() { c.end("the connection", context.Cause(ctx)) })
 	result, err := c.call(wire.MethodHandshake, wire.HandshakeParams())
@@ -112,8 +117,8 @@ func (c *Client) Err() error {
 
 // Waited returns how long the answers took that were waited for.
 func (c *Client) Waited() time.Duration {
-	c.turn.Lock()
-	defer c.turn.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	return c.waited
 }
 
@@ -158,12 +163,20 @@ func (c *Client) end(during string, reason error) error {
 	return reason
 }
 
-// exchange sends one message of so many calls, and waits for its answer. What
-// send returns is the error of the message, or of its transport, which ends the
-// connection.
-func (c *Client) exchange(during string, calls int, send func(ctx context.Context) error) error {
+// exchange sends one message of so many calls, and waits for its answer; sent is called
+// when it was written, or will not be. What send returns is the error of the message, or
+// of its transport, which ends the connection.
+func (c *Client) exchange(during string, calls int, sent func(), send func(ctx context.Context, a *ask) error) error {
+	c.slots <- struct{}{}
+	defer func() { <-c.slots }()
 	c.turn.Lock()
-	defer c.turn.Unlock()
+	ctx, cancel := context.WithCancelCause(c.ctx)
+	defer cancel(nil)
+	a := &ask{during: during, limit: c.limits.Answer}
+	a.deadline = time.AfterFunc(math.MaxInt64, func() { cancel(context.DeadlineExceeded) }) // its turn is to come
+	defer a.deadline.Stop()
+	a.sent = sync.OnceFunc(func() { c.turn.Unlock(); sent() })
+	defer a.sent()
 	c.mu.Lock()
 	broken := c.broken
 	c.mu.Unlock()
@@ -173,27 +186,34 @@ func (c *Client) exchange(during string, calls int, send func(ctx context.Contex
 	if c.calls.Add(int64(calls)) > int64(c.limits.Calls) {
 		return c.end(during, fmt.Errorf("over %d calls were made", c.limits.Calls))
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, c.limits.Answer)
-	defer cancel()
 	// A write to a server that does not read waits for longer than a context.
-	stop := context.AfterFunc(ctx, func() { c.late(during) })
-	began := time.Now()
-	err := send(ctx)
-	c.waited += time.Since(began)
+	stop := context.AfterFunc(ctx, func() { c.late(a) })
+	c.channel.next = a
+	err := send(ctx, a)
 	stop()
+	c.waits(a)
 	var large *tooLargeError
-	switch delivered := c.channel.delivered(); {
+	switch delivered := c.channel.delivered(a); {
 	case ctx.Err() != nil && err != nil:
-		return c.late(during)
+		return c.late(a)
 	case delivered, errors.As(err, &large):
 		return err
 	}
-	return c.end(during, c.channel.reason())
+	return c.end(c.channel.during(a), c.channel.reason())
+}
+
+// waits counts what was waited for an answer.
+func (c *Client) waits(a *ask) {
+	took := c.channel.waited(a)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waited += took
 }
 
 // late ends the connection because an answer did not come in time, or because
 // the caller's context is done.
-func (c *Client) late(during string) error {
+func (c *Client) late(a *ask) error {
+	during := c.channel.during(a)
 	switch {
 	case c.ctx.Err() != nil:
 		return c.end(during, context.Cause(c.ctx))
@@ -206,12 +226,12 @@ func (c *Client) late(during string) error {
 // call is the [wire.Caller] of one call a message.
 func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
 	var result json.RawMessage
-	err := c.exchange(method, 1, func(ctx context.Context) error {
+	err := c.exchange(method, 1, func() {}, func(ctx context.Context, a *ask) error {
 		response, err := c.rpc.Call(ctx, method, parameters)
 		if err != nil {
 			return remoteError(err)
 		}
-		result = c.channel.result(response.ID())
+		result = a.results[response.ID()]
 		return nil
 	})
 	return result, named(method, err)

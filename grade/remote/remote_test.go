@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -285,11 +286,89 @@ func TestTogether(t *testing.T) {
 			t.Errorf("%d: %v, %v", i, got[i], errs[i])
 		}
 	}
-	// 100 in batches of 40, and then 49.
-	if sent := messages.Load() - before; sent != 3+2 {
-		t.Errorf("%d messages, want 5", sent)
+	// 100 in batches of 40, and what goes on of each.
+	if sent := messages.Load() - before; sent != 3+3 {
+		t.Errorf("%d messages, want 6", sent)
 	}
 	client.Together(0, nil) // does nothing
+}
+
+// TestTogetherSendsAhead: a message is written before the one before it is answered, and
+// never a third.
+func TestTogetherSendsAhead(t *testing.T) {
+	const batches = 5
+	var answer func(line string, w io.Writer)
+	reading := make(chan string)
+	conn := remote.Pipe(func(r io.Reader, w io.Writer) error {
+		lines := bufio.NewScanner(r)
+		lines.Scan()
+		answer(lines.Text(), w) // the handshake
+		go func() {
+			defer close(reading)
+			for lines.Scan() {
+				reading <- lines.Text()
+			}
+		}()
+		first := <-reading
+		for n := 1; n <= batches; n++ {
+			next := ""
+			if n < batches {
+				next = <-reading // comes before its forerunner is answered
+				select {
+				case <-reading:
+					return errors.New("a third message came")
+				case <-time.After(10 * time.Millisecond):
+				}
+			}
+			answer(first, w)
+			first = next
+		}
+		return nil
+	})
+	answer = func(line string, w io.Writer) {
+		_ = wire.Serve(strings.NewReader(line+"\n"), w, core.Reference())
+	}
+	client := dial(t, conn, &remote.Limits{Batch: 3})
+	client.Together(3*batches, func(i int, im contract.Implementation) {
+		if v, err := im.ExpectedDepth(i+1, 1); err != nil || v != float64(i+1) {
+			t.Errorf("%d: %v, %v", i, v, err)
+		}
+	})
+}
+
+// TestTogetherInOrder: the server is asked the same in the same order, whichever
+// goroutine is first.
+func TestTogetherInOrder(t *testing.T) {
+	var first []string
+	for range 20 {
+		var asked []string
+		conn := remote.Pipe(func(r io.Reader, w io.Writer) error {
+			lines := bufio.NewScanner(r)
+			for lines.Scan() {
+				asked = append(asked, lines.Text())
+				if err := wire.Serve(strings.NewReader(lines.Text()+"\n"), w, core.Reference()); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		client := dial(t, conn, &remote.Limits{Batch: 4})
+		client.Together(30, func(i int, im contract.Implementation) {
+			for k := range i % 4 {
+				_, _ = im.ExpectedDepth(i+k, 1)
+			}
+		})
+		_ = client.Close()
+		for i, line := range asked { // ids are given as the calls come
+			asked[i] = regexp.MustCompile(`"id":\d+`).ReplaceAllString(line, "")
+		}
+		if first == nil {
+			first = asked
+		}
+		if !slices.Equal(asked, first) {
+			t.Fatalf("asked\n%s\nand before\n%s", strings.Join(asked, "\n"), strings.Join(first, "\n"))
+		}
+	}
 }
 
 // counting counts the messages that are written.

@@ -13,40 +13,116 @@ import (
 	"bonpied/grade/wire"
 )
 
-// Together calls each(0, im) … each(n−1, im) at once, each in a goroutine of its
-// own, and carries the calls that they make of im in as few messages as the
-// limits allow: when every one of them waits for an answer or has returned, what
-// they ask for is sent as one batch. So 100 calls of Forward cost one round trip:
+// Together calls each(0, im) … each(n−1, im), each in a goroutine of its own, and
+// carries the calls that they make of im in few messages: those of Limits.Batch
+// neighbours at a time travel together, as one batch when every one of them waits for an
+// answer or has returned. So 100 calls of Forward cost one round trip:
 //
 //	client.Together(len(xs), func(i int, im contract.Implementation) {
 //		traces[i], errs[i] = im.Forward(n, xs[i])
 //	})
 //
-// The calls of a batch are in the order of i, whichever goroutine was first, so that
-// the server does the same every time.
+// The calls of a batch are in the order of i, and the batches take turns, whichever
+// goroutine was first, so that the server does the same every time. While it answers
+// one batch, the next is made ready.
 //
 // An error of one call is its own. each may make several calls, one after the
 // other, and must not wait for another each. Together returns when all have; if
 // one panicked, it panics with the first such value.
 func (c *Client) Together(n int, each func(i int, im contract.Implementation)) {
-	events := make(chan *pending)
-	var once sync.Once
-	var panicked any
-	for i := range n {
+	var panicked firstPanic
+	first := 0
+	next := func() *lane {
+		last := min(first+c.limits.Batch, n)
+		l := c.lane(first, last, each, &panicked)
+		first = last
+		return l
+	}
+	var open []*lane
+	for first < n && len(open) < mostLanes {
+		open = append(open, next())
+	}
+	for len(open) > 0 {
+		l := open[0]
+		open = open[1:]
+		if calls := l.settle(); len(calls) > 0 {
+			c.launch(l, calls)
+			open = append(open, l)
+		} else if first < n {
+			open = slices.Insert(open, 0, next()) // takes its turn
+		}
+	}
+	panicked.again()
+}
+
+// mostLanes is how many batches are looked after at once: one is answered, one waits
+// for the server, and one is made ready.
+const mostLanes = 3
+
+// firstPanic keeps the value of the first panic of several goroutines.
+type firstPanic struct {
+	once  sync.Once
+	value any
+}
+
+func (f *firstPanic) keep(value any) { f.once.Do(func() { f.value = value }) }
+
+func (f *firstPanic) again() {
+	if f.value != nil {
+		panic(f.value)
+	}
+}
+
+// lane is some neighbours whose calls travel together.
+type lane struct {
+	events   chan *pending // what one of them waits for; nil: it has returned
+	running  int           // that neither wait nor have returned
+	answered chan struct{} // closed when what was sent last is
+}
+
+// lane starts the goroutines of first..last−1.
+func (c *Client) lane(first, last int, each func(i int, im contract.Implementation), panicked *firstPanic) *lane {
+	l := &lane{events: make(chan *pending), running: last - first, answered: make(chan struct{})}
+	close(l.answered) // nothing was sent
+	for i := first; i < last; i++ {
 		go func() {
 			defer func() {
 				if v := recover(); v != nil {
-					once.Do(func() { panicked = v })
+					panicked.keep(v)
 				}
-				events <- nil // it has returned
+				l.events <- nil
 			}()
-			each(i, wire.Bind(c.handshake, waitingFor(i, events)))
+			each(i, wire.Bind(c.handshake, waitingFor(i, l.events)))
 		}()
 	}
-	c.collect(n, events)
-	if panicked != nil {
-		panic(panicked)
+	return l
+}
+
+// settle waits until nothing of the lane runs, and returns the calls that wait, in their
+// order; none: all have returned.
+func (l *lane) settle() (calls []*pending) {
+	<-l.answered
+	for ; l.running > 0; l.running-- {
+		if p := <-l.events; p != nil {
+			calls = append(calls, p)
+		}
 	}
+	slices.SortFunc(calls, func(a, b *pending) int { return cmp.Compare(a.each, b.each) })
+	return calls
+}
+
+// launch sends what waits, and returns when it was sent.
+func (c *Client) launch(l *lane, calls []*pending) {
+	sent := make(chan struct{})
+	l.running, l.answered = len(calls), make(chan struct{})
+	go func() {
+		defer close(l.answered)
+		c.sendAll(calls, func() { close(sent) })
+		for _, p := range calls {
+			close(p.answered)
+		}
+	}()
+	<-sent
 }
 
 // pending is a call that waits to be sent, and then for its answer.
@@ -73,32 +149,12 @@ func waitingFor(each int, events chan<- *pending) wire.Caller {
 	}
 }
 
-// collect sends what waits whenever nothing else runs, until all have returned.
-func (c *Client) collect(running int, events <-chan *pending) {
-	var waits []*pending
-	for running > 0 {
-		if p := <-events; p != nil {
-			waits = append(waits, p)
-		}
-		running--
-		if running > 0 || len(waits) == 0 {
-			continue
-		}
-		slices.SortFunc(waits, func(a, b *pending) int { return cmp.Compare(a.each, b.each) })
-		c.sendAll(waits)
-		running = len(waits)
-		for _, p := range waits {
-			close(p.answered)
-		}
-		waits = nil
-	}
-}
-
 // envelope bounds what a request has beside its parameters.
 const envelope = 100
 
-// sendAll sends the calls in batches that the limits allow.
-func (c *Client) sendAll(calls []*pending) {
+// sendAll sends the calls in batches that the limits allow, and calls sent when the last
+// was sent.
+func (c *Client) sendAll(calls []*pending, sent func()) {
 	for len(calls) > 0 {
 		n, size := 1, len(calls[0].parameters)+envelope
 		for n < len(calls) && n < c.limits.Batch {
@@ -107,18 +163,22 @@ func (c *Client) sendAll(calls []*pending) {
 			}
 			n++
 		}
-		c.send(calls[:n])
+		if n == len(calls) {
+			c.send(calls, sent)
+			return
+		}
+		c.send(calls[:n], func() {})
 		calls = calls[n:]
 	}
 }
 
 // send sends one batch. An error of the message is that of each of its calls.
-func (c *Client) send(calls []*pending) {
+func (c *Client) send(calls []*pending, sent func()) {
 	specs := make([]jrpc2.Spec, len(calls))
 	for i, p := range calls {
 		specs[i] = jrpc2.Spec{Method: p.method, Params: p.parameters}
 	}
-	err := c.exchange(calls[0].method, len(calls), func(ctx context.Context) error {
+	err := c.exchange(calls[0].method, len(calls), sent, func(ctx context.Context, a *ask) error {
 		responses, err := c.rpc.Batch(ctx, specs)
 		if err != nil {
 			return err
@@ -127,7 +187,7 @@ func (c *Client) send(calls []*pending) {
 			return ctx.Err() // jrpc2 makes answers up
 		}
 		for i, response := range responses {
-			calls[i].take(response, c.channel)
+			calls[i].take(response, a)
 		}
 		return nil
 	})
@@ -139,10 +199,10 @@ func (c *Client) send(calls []*pending) {
 }
 
 // take keeps the answer of one call.
-func (p *pending) take(response *jrpc2.Response, from *channel) {
+func (p *pending) take(response *jrpc2.Response, from *ask) {
 	if err := response.Error(); err != nil {
 		p.err = remoteError(err)
 		return
 	}
-	p.result = from.result(response.ID())
+	p.result = from.results[response.ID()]
 }
