@@ -4,18 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
 	"bonpied/grade/process"
-	"bonpied/grade/remote"
 )
 
 // Process is a running program in a sandbox.
 type Process interface {
-	// Conn: Close ends the program with everything that it started, and waits for
-	// that. Cause is an [ExitError], or a [LimitError] of a bound that was passed.
-	remote.Conn
+	// Read reads what the program writes, and Write writes what it reads.
+	io.ReadWriter
+	// Close ends the program with everything that it started, and waits for that. It
+	// may be called again.
+	Close() error
+	// Cause says how the program ended, when a Read has returned an error: an
+	// [ExitError], or a [LimitError] of a bound that was passed.
+	Cause() error
 	// CloseWrite ends the program's standard input.
 	CloseWrite() error
 	// Ended is closed when the program has ended, and all that it started, and what

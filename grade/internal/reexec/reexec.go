@@ -1,6 +1,6 @@
 // Package reexec runs parts of the program in processes of their own: the program
-// starts itself again, and [Init], which is the first thing that its main and its
-// TestMain call, becomes the part and never returns.
+// starts itself again, and [Register], which a package calls when it is initialised,
+// becomes the part and never returns.
 package reexec
 
 import (
@@ -18,29 +18,29 @@ const prefix = "bonpied:reexec:"
 // parts by name, filled before main by the packages that have one.
 var parts = map[string]func(args []string) (code int){}
 
-// Register names a part: a function of the arguments that returns the exit code.
-// It is called from an init function or a variable's initialisation; a name that
-// is taken panics.
+// Register names a part: a function of the arguments that returns the exit code. In a
+// process that was started for it, it becomes the part there and then: most of the
+// packages of a program are not initialised yet, which takes longer than all that some
+// parts do. It is called from an init function, after those of the same package that the
+// part needs, or by TestMain; a name that is taken panics.
 func Register(name string, part func(args []string) (code int)) {
+	if len(os.Args) > 1 && os.Args[1] == prefix+name {
+		os.Exit(part(os.Args[2:]))
+	}
 	if _, taken := parts[name]; taken {
 		panic("reexec: two parts are named " + name)
 	}
 	parts[name] = part
 }
 
-// Init becomes the part that the process was started for, if it was; otherwise it
-// does nothing.
+// Init ends a process that was started for a part that there is not; otherwise it does
+// nothing. It is the first thing that main and TestMain do, after their own Register.
 func Init() {
 	if len(os.Args) < 2 || !strings.HasPrefix(os.Args[1], prefix) {
 		return
 	}
-	name := strings.TrimPrefix(os.Args[1], prefix)
-	part, ok := parts[name]
-	if !ok {
-		fmt.Fprintf(os.Stderr, "reexec: there is no part %q\n", name)
-		os.Exit(2)
-	}
-	os.Exit(part(os.Args[2:]))
+	fmt.Fprintf(os.Stderr, "reexec: there is no part %q\n", strings.TrimPrefix(os.Args[1], prefix))
+	os.Exit(2)
 }
 
 // Command runs a part of this program.
