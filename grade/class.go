@@ -135,7 +135,7 @@ func (c *classRun) one(ctx context.Context, folder string) {
 	graded, there := c.kept(folder, name)
 	if !there {
 		var err error
-		if graded, err = delegate(ctx, folder, c.settings, c.grader.Isolation()); err != nil {
+		if graded, err = c.grader.delegate(ctx, folder); err != nil {
 			about := rubric.About{Name: name, Isolation: string(c.grader.Isolation())}
 			graded = c.grader.rubric.Break(about, lang.Both(lang.JudgeEnded, err.Error()))
 		}

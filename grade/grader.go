@@ -21,10 +21,11 @@ import (
 // Grader grades submissions, one after the other: the settings of rapid are those
 // of the process (see [Class] for many).
 type Grader struct {
-	settings Settings
-	rubric   *rubric.Rubric
-	box      *sandbox.Sandbox
-	builder  *golang.Builder // nil until a submission in Go comes
+	settings  Settings
+	rubric    *rubric.Rubric
+	box       *sandbox.Sandbox
+	toolchain golang.Toolchain // empty until a submission in Go comes
+	builder   *golang.Builder  // nil until then
 }
 
 // New returns a grader, or why there is none: a rubric that is wrong (a
@@ -162,11 +163,13 @@ func (g *Grader) goBuilder(ctx context.Context) (*golang.Builder, error) {
 	if g.builder != nil {
 		return g.builder, nil
 	}
-	toolchain, err := golang.Find(ctx)
-	if err != nil {
-		return nil, err
+	if g.toolchain == (golang.Toolchain{}) {
+		var err error
+		if g.toolchain, err = golang.Find(ctx); err != nil {
+			return nil, err
+		}
 	}
-	builder := &golang.Builder{Toolchain: toolchain, Sandbox: g.box, Cache: g.settings.Cache}
+	builder := &golang.Builder{Toolchain: g.toolchain, Sandbox: g.box, Cache: g.settings.Cache}
 	if err := builder.Prepare(ctx); err != nil {
 		return nil, fmt.Errorf("the standard library for WebAssembly: %w", err)
 	}

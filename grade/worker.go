@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"bonpied/grade/golang"
 	"bonpied/grade/internal/reexec"
 	"bonpied/grade/process"
 	"bonpied/grade/result"
@@ -35,6 +36,9 @@ type order struct {
 	Folder   string
 	Settings Settings
 	Level    sandbox.Level // that the grader has found to hold here
+	// Toolchain is the one that the grader has found; empty: there is none, or none
+	// was needed.
+	Toolchain golang.Toolchain
 }
 
 // worker grades one submission and writes what it gets. It ends when its standard
@@ -65,6 +69,7 @@ func worker(in io.Reader, out, errOut io.Writer) (code int) {
 		fmt.Fprintln(errOut, err)
 		return 3
 	}
+	grader.toolchain = o.Toolchain
 	data, err := json.Marshal(grader.Grade(ctx, o.Folder))
 	if err == nil {
 		_, err = out.Write(append(data, '\n'))
@@ -87,18 +92,18 @@ const workerSlack = time.Minute
 const mostResult = 64 << 20
 
 // delegate has a worker grade a submission. The error says how the worker ended.
-func delegate(ctx context.Context, folder string, settings Settings, level sandbox.Level) (result.Submission, error) {
+func (g *Grader) delegate(ctx context.Context, folder string) (result.Submission, error) {
 	var s result.Submission
 	command, err := reexec.Command(workerPart)
 	if err != nil {
 		return s, err
 	}
 	command.Env = os.Environ() // the worker is ours
-	line, err := json.Marshal(order{folder, settings, level})
+	line, err := json.Marshal(order{folder, g.settings, g.box.Level(), g.toolchain})
 	if err != nil {
 		return s, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, settings.Deadline+workerSlack)
+	ctx, cancel := context.WithTimeout(ctx, g.settings.Deadline+workerSlack)
 	defer cancel()
 	p, err := process.Start(ctx, command, 0)
 	if err != nil {

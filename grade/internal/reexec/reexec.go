@@ -21,11 +21,15 @@ var parts = map[string]func(args []string) (code int){}
 // Register names a part: a function of the arguments that returns the exit code. In a
 // process that was started for it, it becomes the part there and then: most of the
 // packages of a program are not initialised yet, which takes longer than all that some
-// parts do. It is called from an init function, after those of the same package that the
-// part needs, or by TestMain; a name that is taken panics.
+// parts do. It is called from an init function, after it was for the parts
+// that this one starts, or by TestMain; a name that is taken panics.
 func Register(name string, part func(args []string) (code int)) {
 	if len(os.Args) > 1 && os.Args[1] == prefix+name {
-		os.Exit(part(os.Args[2:]))
+		// The goroutine that initialises packages keeps its thread, so that all that
+		// passes between it and others would be a switch of threads.
+		code := make(chan int)
+		go func() { code <- part(os.Args[2:]) }()
+		os.Exit(<-code)
 	}
 	if _, taken := parts[name]; taken {
 		panic("reexec: two parts are named " + name)
