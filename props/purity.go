@@ -58,7 +58,7 @@ func purityFamily() []Property {
 	}
 	// A check of the others makes 32 to 128 calls, and one of the first only 16.
 	for i := range ps[1:] {
-		ps[i+1].Cost, ps[i+1].Power = 2, Power{Checks: 10}
+		ps[i+1].Cost, ps[i+1].Power = 2, Power{Checks: 6}
 	}
 	return ps
 }
