@@ -26,15 +26,15 @@ const DefaultDualResolution = 1e-12
 // entry and counts twice: forward mode forms the same products along the same
 // paths as the claim, with about the same number of roundings on each. It is
 // Settings.Rounding, or 64u max(|g|, r) and not less than what is measured: 8
-// times the deviation of the rounding errors of derivatives along Gaussian
-// directions of the tensor at 12 points close to x, the largest of three, two of
-// them on opposite sides of x, for a kink may lie between. All of it may be that of
-// a single entry. It shows where the terms of a gradient cancel, as those of a
+// times the deviation of the rounding errors of derivatives at 12 points close to x,
+// the largest of five: along the tensor's largest entry and along three Gaussian
+// directions of it, on opposite sides of x, for a kink may lie between. All of it may be
+// that of a single entry. It shows where the terms of a gradient cancel, as those of a
 // network whose output is almost its target.
 //
 // Assumption: f on dual numbers is the function whose gradient is claimed: compare
 // its real part with the other first. At a tie its convention decides. Cost: n
-// passes for n entries, and 36 a tensor without Settings.Rounding, each of 2 to 3 times the operations of f, so n² in all; see
+// passes for n entries, and 60 a tensor without Settings.Rounding, each of 2 to 3 times the operations of f, so n² in all; see
 // [DualDirections] for two passes a tensor. Miss: an error of an entry above 4ρ
 // is never missed; the tensor is inconclusive where that is above
 // Settings.Resolution (0: 1e-12) times its root mean square.
@@ -163,12 +163,19 @@ func (t *tangents) entries() {
 }
 
 // entryRoughness measures the rounding error of one entry of a tensor, as if it
-// were all of that along a direction.
+// were all of that along a direction: along the largest entry, of which the factors
+// are, and along random directions, of which the errors may cancel.
 func (t *tangents) entryRoughness(first, last int) float64 {
 	if t.pinned {
 		return 0
 	}
-	v, most := make([]float64, last-first), 0.0
+	v, largest := make([]float64, last-first), first
+	for i := first; i < last; i++ {
+		if math.Abs(t.claimed[i]) > math.Abs(t.claimed[largest]) {
+			largest = i
+		}
+	}
+	most := max(t.roughness([]float64{1}, largest, 0), t.roughness([]float64{1}, largest, 1))
 	for k := range 3 {
 		random := draw.Keyed(t.set.Seed, "entries", first, k)
 		for i := range v {

@@ -23,7 +23,7 @@ import (
 // the dot product is compensated.
 //
 // Assumption: as for [Dual], and rounding errors that are not correlated with
-// the directions. Cost: two passes a tensor, and 12 for each of them without
+// the directions. Cost: two passes a tensor, and 24 for each of them without
 // Settings.Rounding; more if Settings.Miss is set. Miss: an
 // error of one entry above twice the tolerance is never missed by the signs;
 // spread over several entries, of norm e, it passes the Gaussian with
@@ -93,7 +93,7 @@ func (t *tangents) direction(index, first, last, k int) (got, want, slack float6
 	}
 	slack = lambda * math.Sqrt(slack)
 	if !t.pinned {
-		slack = max(slack, t.roughness(v, first, 0))
+		slack = max(slack, t.roughness(v, first, 0), t.roughness(v, first, 1))
 	}
 	return float.Dot(t.claimed[first:last], v), t.along(v, first), slack
 }
