@@ -13,26 +13,20 @@ import (
 )
 
 // array is an array as it is written: its shape, and its entries in row-major
-// order as base64 of little-endian float64. encoding/json writes the bytes of F64
-// as base64 by itself.
+// order as base64 of little-endian float64.
 type array struct {
-	Shape []int  `json:"shape"`
-	F64   []byte `json:"f64"`
+	shape []int
+	data  []float64
 }
 
-func newArray(data []float64, shape ...int) array {
-	b := make([]byte, 0, 8*len(data))
-	for _, v := range data {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
-	}
-	return array{Shape: shape, F64: b}
-}
+// MarshalJSON implements [json.Marshaler].
+func (a array) MarshalJSON() ([]byte, error) { return a.append(nil), nil }
 
-func encodeVector(x []float64) any { return newArray(x, len(x)) }
+func encodeVector(x []float64) any { return array{[]int{len(x)}, x} }
 
 // encodeMatrix writes the shape and the data as they are, also where they
 // disagree: who reads them says so.
-func encodeMatrix(m contract.Matrix) any { return newArray(m.Data, m.Rows, m.Cols) }
+func encodeMatrix(m contract.Matrix) any { return array{[]int{m.Rows, m.Cols}, m.Data} }
 
 // number is a float64 as it is written: a JSON number with the digits that give
 // the same bits again, or a string for what JSON has no number for. −0 is −0.0,
@@ -45,19 +39,21 @@ const (
 )
 
 // MarshalJSON implements [json.Marshaler].
-func (n number) MarshalJSON() ([]byte, error) {
+func (n number) MarshalJSON() ([]byte, error) { return n.append(nil), nil }
+
+func (n number) append(b []byte) []byte {
 	v := float64(n)
 	switch {
 	case math.IsNaN(v):
-		return []byte(`"` + notANumber + `"`), nil
+		return append(b, `"`+notANumber+`"`...)
 	case math.IsInf(v, 1):
-		return []byte(`"` + infinity + `"`), nil
+		return append(b, `"`+infinity+`"`...)
 	case math.IsInf(v, -1):
-		return []byte(`"-` + infinity + `"`), nil
+		return append(b, `"-`+infinity+`"`...)
 	case v == 0 && math.Signbit(v):
-		return []byte("-0.0"), nil
+		return append(b, "-0.0"...)
 	}
-	return strconv.AppendFloat(nil, v, 'g', -1, 64), nil
+	return strconv.AppendFloat(b, v, 'g', -1, 64)
 }
 
 func encodeNumber(v float64) any { return number(v) }

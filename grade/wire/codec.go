@@ -21,9 +21,6 @@ type argument[T any] struct {
 
 func (a argument[T]) read(params value) T { return a.decode(params.get(a.name)) }
 
-// parameters are the arguments of one call, as they are written.
-type parameters map[string]any
-
 // A handler answers one method: it reads the parameters, computes, and returns
 // what is to be written.
 type handler func(params value) (result any, err error)
@@ -66,7 +63,7 @@ type (
 
 func (s call1[A, R]) bind(call Caller) func(A) (R, error) {
 	return func(a A) (R, error) {
-		return ask(call, s.op, parameters{s.a.name: s.a.encode(a)}, s.result)
+		return ask(call, s.op, object{{s.a.name, s.a.encode(a)}}, s.result)
 	}
 }
 
@@ -82,7 +79,7 @@ func (s call1[A, R]) serve(f func(A) (R, error)) handler {
 
 func (s call2[A, B, R]) bind(call Caller) func(A, B) (R, error) {
 	return func(a A, b B) (R, error) {
-		return ask(call, s.op, parameters{s.a.name: s.a.encode(a), s.b.name: s.b.encode(b)}, s.result)
+		return ask(call, s.op, object{{s.a.name, s.a.encode(a)}, {s.b.name, s.b.encode(b)}}, s.result)
 	}
 }
 
@@ -98,7 +95,7 @@ func (s call2[A, B, R]) serve(f func(A, B) (R, error)) handler {
 
 func (s call3[A, B, C, R]) bind(call Caller) func(A, B, C) (R, error) {
 	return func(a A, b B, c C) (R, error) {
-		p := parameters{s.a.name: s.a.encode(a), s.b.name: s.b.encode(b), s.c.name: s.c.encode(c)}
+		p := object{{s.a.name, s.a.encode(a)}, {s.b.name, s.b.encode(b)}, {s.c.name, s.c.encode(c)}}
 		return ask(call, s.op, p, s.result)
 	}
 }
@@ -115,8 +112,8 @@ func (s call3[A, B, C, R]) serve(f func(A, B, C) (R, error)) handler {
 
 func (s call4[A, B, C, D, R]) bind(call Caller) func(A, B, C, D) (R, error) {
 	return func(a A, b B, c C, d D) (R, error) {
-		p := parameters{
-			s.a.name: s.a.encode(a), s.b.name: s.b.encode(b), s.c.name: s.c.encode(c), s.d.name: s.d.encode(d),
+		p := object{
+			{s.a.name, s.a.encode(a)}, {s.b.name, s.b.encode(b)}, {s.c.name, s.c.encode(c)}, {s.d.name, s.d.encode(d)},
 		}
 		return ask(call, s.op, p, s.result)
 	}
@@ -133,7 +130,7 @@ func (s call4[A, B, C, D, R]) serve(f func(A, B, C, D) (R, error)) handler {
 }
 
 // ask makes a call and reads its result.
-func ask[R any](call Caller, op contract.Operation, p parameters, result codec[R]) (R, error) {
+func ask[R any](call Caller, op contract.Operation, p object, result codec[R]) (R, error) {
 	var none R
 	raw, err := call(string(op), p)
 	if err != nil {

@@ -71,7 +71,7 @@ func FuzzServer(f *testing.F) {
 	im.Initialise, im.DepthLaw = nil, nil
 	s := newServer(NewHandshake(im), handlers(im))
 	f.Fuzz(func(t *testing.T, line []byte) {
-		answer := s.line(line)
+		answer := s.line(nil, line)
 		if answer == nil {
 			return
 		}

@@ -52,9 +52,9 @@ func message(raw []byte) (m Message) {
 	}
 	version := false
 	for key, value := range members(raw) {
-		problem := errors.New("is not an object")
+		problem := errNoObject
 		if key != nil || value != nil {
-			problem = m.set(string(key), value, &version)
+			problem = m.set(key, value, &version)
 		}
 		if m.Problem == nil {
 			m.Problem = problem
@@ -69,25 +69,40 @@ func message(raw []byte) (m Message) {
 	return m
 }
 
-func (m *Message) set(key string, value []byte, version *bool) error {
-	part := map[string]*json.RawMessage{"id": &m.ID, "params": &m.Params, "result": &m.Result, "error": &m.Error}[key]
-	switch {
+var errNoObject = errors.New("is not an object")
+
+func (m *Message) set(key, value []byte, version *bool) error {
+	switch part := m.part(key); {
 	case part != nil && *part == nil:
 		*part = value
-	case part == nil && key == "jsonrpc" && !*version:
+	case string(key) == "jsonrpc" && !*version:
 		*version = true
 		if string(value) != `"2.0"` {
 			return fmt.Errorf(`jsonrpc is %s, want "2.0"`, shorten(string(value), 40))
 		}
-	case key == "method" && m.Method == "":
-		if v := newValue("method", value); v.text() == "" {
+	case string(key) == "method" && m.Method == "":
+		if m.Method = newValue("method", value).text(); m.Method == "" {
 			return fmt.Errorf("method is %s, want a name", shorten(string(value), 40))
 		}
-		m.Method = newValue("", value).text()
-	case part != nil || key == "jsonrpc" || key == "method":
+	case part != nil || string(key) == "jsonrpc" || string(key) == "method":
 		return fmt.Errorf("has %s twice", key)
 	default:
-		return fmt.Errorf("has %q, which is no key of JSON-RPC", shorten(key, 40))
+		return fmt.Errorf("has %q, which is no key of JSON-RPC", shorten(string(key), 40))
+	}
+	return nil
+}
+
+// part returns where the value of a key belongs; nil if it is kept otherwise, or not.
+func (m *Message) part(key []byte) *json.RawMessage {
+	switch string(key) {
+	case "id":
+		return &m.ID
+	case "params":
+		return &m.Params
+	case "result":
+		return &m.Result
+	case "error":
+		return &m.Error
 	}
 	return nil
 }

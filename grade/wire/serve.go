@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,6 +29,7 @@ func Serve(r io.Reader, w io.Writer, im contract.Implementation) error {
 	}
 	s := newServer(NewHandshake(im), handlers(served))
 	lines := NewLines(r, 0)
+	var out []byte // is used again
 	for {
 		line, err := lines.Next()
 		if errors.Is(err, io.EOF) {
@@ -37,13 +37,14 @@ func Serve(r io.Reader, w io.Writer, im contract.Implementation) error {
 		}
 		var long *TooLongError
 		if errors.As(err, &long) {
-			_, _ = w.Write(append(failure(nil, CodeInvalidRequest, long.Error()), '\n')) // the reason counts
+			_, _ = w.Write(append(failure(nil, nil, CodeInvalidRequest, long.Error()), '\n')) // the reason counts
 		}
 		if err != nil {
 			return err
 		}
-		if out := s.line(line); out != nil {
-			if _, err := w.Write(append(out, '\n')); err != nil {
+		if out = s.line(out[:0], line); len(out) > 0 {
+			out = append(out, '\n')
+			if _, err := w.Write(out); err != nil {
 				return err
 			}
 		}
@@ -63,43 +64,46 @@ func newServer(h Handshake, operations map[contract.Operation]handler) server {
 	return s
 }
 
-// line answers one line; nil if it asks for no answer.
-func (s server) line(line []byte) []byte {
+// line appends the answer to one line; nothing if it asks for none.
+func (s server) line(b, line []byte) []byte {
 	if !json.Valid(line) {
-		return failure(nil, CodeParse, "the line is not JSON")
+		return failure(b, nil, CodeParse, "the line is not JSON")
 	}
 	list, batch, err := Messages(line, maxBatch)
 	if err != nil {
-		return failure(nil, CodeInvalidRequest, "the message "+err.Error())
+		return failure(b, nil, CodeInvalidRequest, "the message "+err.Error())
 	}
-	var answers [][]byte
+	if !batch {
+		return s.request(b, list[0])
+	}
+	start := len(b)
 	for _, m := range list {
-		if answer := s.request(m); answer != nil {
-			answers = append(answers, answer)
+		end := len(b)
+		if b = s.request(append(b, ','), m); len(b) == end+1 {
+			b = b[:end] // a notification
 		}
 	}
-	switch {
-	case len(answers) == 0:
-		return nil
-	case !batch:
-		return answers[0]
+	if len(b) == start {
+		return b
 	}
-	return append(append([]byte{'['}, bytes.Join(answers, []byte{','})...), ']')
+	b[start] = '['
+	return append(b, ']')
 }
 
-// request answers one request; nil for a notification, which has no id.
-func (s server) request(m Message) []byte {
+// request appends the answer to one request; nothing for a notification, which has no
+// id.
+func (s server) request(b []byte, m Message) []byte {
 	switch {
 	case m.Problem != nil:
-		return failure(m.ID, CodeInvalidRequest, "the message "+m.Problem.Error())
+		return failure(b, m.ID, CodeInvalidRequest, "the message "+m.Problem.Error())
 	case m.Method == "":
-		return failure(m.ID, CodeInvalidRequest, "the message is an answer, want a request")
+		return failure(b, m.ID, CodeInvalidRequest, "the message is an answer, want a request")
 	case m.ID == nil:
-		return nil
+		return b
 	}
 	answers := s.methods[m.Method]
 	if answers == nil {
-		return failure(m.ID, CodeNoMethod, fmt.Sprintf("there is no method %q here", shorten(m.Method, 40)))
+		return failure(b, m.ID, CodeNoMethod, fmt.Sprintf("there is no method %q here", shorten(m.Method, 40)))
 	}
 	params := m.Params
 	if params == nil {
@@ -107,13 +111,19 @@ func (s server) request(m Message) []byte {
 	}
 	result, err := guarded(m.Method, answers, newValue("", params))
 	if err != nil {
-		return encodeFailure(m.ID, asError(err))
+		return encodeFailure(b, m.ID, asError(err))
 	}
-	body, err := json.Marshal(result)
+	written, err := appendJSON(answerTo(b, m.ID, "result"), result)
 	if err != nil {
-		return failure(m.ID, CodeBadResult, fmt.Sprintf("%s returned what cannot be written: %v", m.Method, err))
+		return failure(b, m.ID, CodeBadResult, fmt.Sprintf("%s returned what cannot be written: %v", m.Method, err))
 	}
-	return answerLine(`{"jsonrpc":"2.0","id":`, m.ID, `,"result":`, body)
+	return append(written, '}')
+}
+
+// answerTo appends the beginning of an answer.
+func answerTo(b []byte, id json.RawMessage, key string) []byte {
+	b = append(append(b, `{"jsonrpc":"2.0","id":`...), id...)
+	return append(append(append(b, `,"`...), key...), `":`...)
 }
 
 // guarded makes a panic of an operation its error.
@@ -142,11 +152,11 @@ func asError(err error) *Error {
 	return &Error{Code: CodeFailed, Message: err.Error()}
 }
 
-func failure(id json.RawMessage, code int, message string) []byte {
-	return encodeFailure(id, &Error{Code: code, Message: message})
+func failure(b []byte, id json.RawMessage, code int, message string) []byte {
+	return encodeFailure(b, id, &Error{Code: code, Message: message})
 }
 
-func encodeFailure(id json.RawMessage, e *Error) []byte {
+func encodeFailure(b []byte, id json.RawMessage, e *Error) []byte {
 	if id == nil {
 		id = json.RawMessage("null")
 	}
@@ -154,12 +164,5 @@ func encodeFailure(id json.RawMessage, e *Error) []byte {
 	if err != nil {
 		panic("wire: an error cannot be written: " + err.Error()) // it has an integer and strings
 	}
-	return answerLine(`{"jsonrpc":"2.0","id":`, id, `,"error":`, body)
-}
-
-// answerLine joins the parts of an answer, and the brace that ends it.
-func answerLine(first string, id json.RawMessage, second string, body []byte) []byte {
-	b := make([]byte, 0, len(first)+len(id)+len(second)+len(body)+2)
-	b = append(append(append(append(b, first...), id...), second...), body...)
-	return append(b, '}')
+	return append(append(answerTo(b, id, "error"), body...), '}')
 }

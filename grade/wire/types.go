@@ -78,9 +78,9 @@ func encodeFlags(flags []bool) any { return append([]bool{}, flags...) }
 
 func encodeActivation(f contract.Activation) any {
 	if f.Alpha == 0 {
-		return map[string]any{"kind": f.Kind}
+		return object{{"kind", f.Kind}}
 	}
-	return map[string]any{"kind": f.Kind, "alpha": number(f.Alpha)}
+	return object{{"alpha", number(f.Alpha)}, {"kind", f.Kind}}
 }
 
 func (v value) activation() contract.Activation {
@@ -93,9 +93,9 @@ func (v value) activation() contract.Activation {
 func encodeNetwork(n contract.Network) any {
 	layers := make([]any, len(n.Layers))
 	for i, layer := range n.Layers {
-		layers[i] = map[string]any{"w": encodeMatrix(layer.W), "b": encodeVector(layer.B), "f": encodeActivation(layer.F)}
+		layers[i] = object{{"b", encodeVector(layer.B)}, {"f", encodeActivation(layer.F)}, {"w", encodeMatrix(layer.W)}}
 	}
-	return map[string]any{"layers": layers, "loss": n.Loss}
+	return object{{"layers", layers}, {"loss", n.Loss}}
 }
 
 func (v value) network() contract.Network {
@@ -116,8 +116,8 @@ func (v value) shape() contract.Shape {
 }
 
 func encodeSpec(s contract.InitSpec) any {
-	return map[string]any{
-		"scheme": s.Scheme, "mode": s.Mode, "law": s.Law, "shape": s.Shape, "slope": number(s.Slope),
+	return object{
+		{"law", s.Law}, {"mode", s.Mode}, {"scheme", s.Scheme}, {"shape", s.Shape}, {"slope", number(s.Slope)},
 	}
 }
 
@@ -132,7 +132,7 @@ func (v value) spec() contract.InitSpec {
 }
 
 func encodeSlopes(r slopes) any {
-	return map[string]any{"a": encodeVector(r.a), "slope": encodeVector(r.slope)}
+	return object{{"a", encodeVector(r.a)}, {"slope", encodeVector(r.slope)}}
 }
 
 func (v value) slopes() slopes {
@@ -140,7 +140,7 @@ func (v value) slopes() slopes {
 }
 
 func encodeLossResult(r lossResult) any {
-	return map[string]any{"value": number(r.value), "gradient": encodeMatrix(r.gradient)}
+	return object{{"gradient", encodeMatrix(r.gradient)}, {"value", number(r.value)}}
 }
 
 func (v value) lossResult() lossResult {
@@ -148,7 +148,7 @@ func (v value) lossResult() lossResult {
 }
 
 func encodeGains(r gains) any {
-	return map[string]any{"forward": number(r.forward), "backward": number(r.backward)}
+	return object{{"backward", number(r.backward)}, {"forward", number(r.forward)}}
 }
 
 func (v value) gains() gains {
@@ -156,7 +156,7 @@ func (v value) gains() gains {
 }
 
 func encodeTrace(t contract.Trace) any {
-	return map[string]any{"z": encodeVectors(t.Z), "a": encodeVectors(t.A)}
+	return object{{"a", encodeVectors(t.A)}, {"z", encodeVectors(t.Z)}}
 }
 
 func (v value) trace() contract.Trace {
@@ -164,8 +164,8 @@ func (v value) trace() contract.Trace {
 }
 
 func encodeGradients(g contract.Gradients) any {
-	return map[string]any{
-		"loss": number(g.Loss), "w": encodeMatrices(g.W), "b": encodeVectors(g.B), "x": encodeMatrix(g.X),
+	return object{
+		{"b", encodeVectors(g.B)}, {"loss", number(g.Loss)}, {"w", encodeMatrices(g.W)}, {"x", encodeMatrix(g.X)},
 	}
 }
 
@@ -177,7 +177,7 @@ func (v value) gradients() contract.Gradients {
 }
 
 func encodeParameters(p contract.Parameters) any {
-	return map[string]any{"w": encodeMatrix(p.W), "b": encodeVector(p.B)}
+	return object{{"b", encodeVector(p.B)}, {"w", encodeMatrix(p.W)}}
 }
 
 func (v value) parameters() contract.Parameters {

@@ -155,11 +155,25 @@ func (v value) text() string {
 		v.fail("has over %d bytes", maxText)
 		return ""
 	}
+	if n := len(v.raw) - 1; n > 0 && plain(v.raw[1:n]) {
+		return string(v.raw[1:n])
+	}
 	var s string
 	if err := json.Unmarshal(v.raw, &s); err != nil {
 		v.fail("is not a string")
 	}
 	return s
+}
+
+// plain reports whether what stands between quotes is the string itself: ASCII without
+// escapes.
+func plain(inner []byte) bool {
+	for _, c := range inner {
+		if c < ' ' || c > '~' || c == '\\' || c == '"' {
+			return false
+		}
+	}
+	return true
 }
 
 func (v value) integer() int {

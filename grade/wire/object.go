@@ -1,0 +1,90 @@
+package wire
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"strconv"
+)
+
+// object is a JSON object of which the keys need no escapes. It is written as it is
+// listed, which takes a third of the time of a map: most of what a server in
+// WebAssembly does is reading and writing.
+type object []field
+
+type field struct {
+	key   string
+	value any
+}
+
+// MarshalJSON implements [json.Marshaler].
+func (o object) MarshalJSON() ([]byte, error) { return appendJSON(nil, o) }
+
+// appendJSON writes a value.
+func appendJSON(b []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case object:
+		return v.append(b)
+	case []any:
+		return appendList(b, v)
+	case array:
+		return v.append(b), nil
+	case number:
+		return v.append(b), nil
+	}
+	other, err := json.Marshal(v)
+	return append(b, other...), err
+}
+
+func (o object) append(b []byte) (_ []byte, err error) {
+	b = append(b, '{')
+	for i, m := range o {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, '"'), m.key...), '"', ':')
+		if b, err = appendJSON(b, m.value); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, '}'), nil
+}
+
+func appendList(b []byte, items []any) (_ []byte, err error) {
+	b = append(b, '[')
+	for i, item := range items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendJSON(b, item); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, ']'), nil
+}
+
+func (a array) append(b []byte) []byte {
+	b = append(b, `{"shape":[`...)
+	for i, n := range a.shape {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	b = append(b, `],"f64":"`...)
+	var triple [24]byte // has no padding
+	data := a.data
+	for ; len(data) >= 3; data = data[3:] {
+		b = base64.StdEncoding.AppendEncode(b, appendBits(triple[:0], data[:3]))
+	}
+	b = base64.StdEncoding.AppendEncode(b, appendBits(triple[:0], data))
+	return append(b, '"', '}')
+}
+
+func appendBits(b []byte, data []float64) []byte {
+	for _, v := range data {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+	}
+	return b
+}
