@@ -18,7 +18,7 @@ type Limits struct {
 	// Calls is how many calls may be made in all; 0 means 10,000,000.
 	Calls int
 	// Batch is how many calls [Client.Together] puts into one message; 0 means
-	// 256.
+	// 128.
 	Batch int
 }
 
@@ -40,7 +40,7 @@ func (l *Limits) withDefaults() (Limits, error) {
 		set.Calls = 10_000_000
 	}
 	if set.Batch == 0 {
-		set.Batch = 256
+		set.Batch = 128
 	}
 	return set, nil
 }
