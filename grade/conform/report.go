@@ -89,6 +89,7 @@ var rules = []rule{
 	{"an id comes back as it was", identity},
 	{"a batch is answered by one line, and an error in it is its own", batch},
 	{"a notification is not answered", notification},
+	{"lines that come together are answered in their order", together},
 	{"an array arrives with every bit", arrayBits},
 	{"a number arrives with every bit", numberBits},
 	{"a key arrives with all of its 64 bits", keyBits},

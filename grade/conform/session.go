@@ -77,6 +77,11 @@ func (s *session) one(line []byte, id string) (wire.Message, error) {
 	if err != nil {
 		return wire.Message{}, err
 	}
+	return answerOf(out, id)
+}
+
+// answerOf reads a line that is one answer of the given id.
+func answerOf(out []byte, id string) (wire.Message, error) {
 	list, isBatch, err := read(out)
 	if err != nil {
 		return wire.Message{}, err
