@@ -161,7 +161,9 @@ func notification(s *session) error {
 
 // together writes a line before the one before it is answered.
 func together(s *session) error {
-	line := func(id string) string { return `{"jsonrpc":"2.0","id":` + id + `,"method":"Echo","params":` + echoText + `}` }
+	line := func(id string) string {
+		return `{"jsonrpc":"2.0","id":` + id + `,"method":"Echo","params":` + echoText + `}`
+	}
 	_, err := s.one([]byte(line("23")+"\n"+line("24")), "23")
 	if err == nil {
 		var out []byte

@@ -27,9 +27,9 @@ const (
 )
 
 func init() {
+	reexec.Register(partSupervise, supervise)
 	reexec.Register(partBecome, become)
 	reexec.Register(partProbe, probe)
-	reexec.Register(partSupervise, supervise) // which starts the others
 }
 
 // self is this program, also where its path cannot be reached any more.

@@ -21,8 +21,7 @@ var parts = map[string]func(args []string) (code int){}
 // Register names a part: a function of the arguments that returns the exit code. In a
 // process that was started for it, it becomes the part there and then: most of the
 // packages of a program are not initialised yet, which takes longer than all that some
-// parts do. It is called from an init function, after it was for the parts
-// that this one starts, or by TestMain; a name that is taken panics.
+// parts do. It is called from an init function or by TestMain; a name that is taken panics.
 func Register(name string, part func(args []string) (code int)) {
 	if len(os.Args) > 1 && os.Args[1] == prefix+name {
 		// The goroutine that initialises packages keeps its thread, so that all that
@@ -40,16 +39,20 @@ func Register(name string, part func(args []string) (code int)) {
 // Init ends a process that was started for a part that there is not; otherwise it does
 // nothing. It is the first thing that main and TestMain do, after their own Register.
 func Init() {
-	if len(os.Args) < 2 || !strings.HasPrefix(os.Args[1], prefix) {
+	if !isPart() {
 		return
 	}
 	fmt.Fprintf(os.Stderr, "reexec: there is no part %q\n", strings.TrimPrefix(os.Args[1], prefix))
 	os.Exit(2)
 }
 
-// Command runs a part of this program.
+// isPart reports whether this process was started for a part.
+func isPart() bool { return len(os.Args) > 1 && strings.HasPrefix(os.Args[1], prefix) }
+
+// Command runs a part of this program. A name that there is not panics, but in a part,
+// which begins before all are known.
 func Command(name string, args ...string) (process.Command, error) {
-	if _, ok := parts[name]; !ok {
+	if _, ok := parts[name]; !ok && !isPart() {
 		panic("reexec: there is no part " + name)
 	}
 	path, err := os.Executable()
