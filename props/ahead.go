@@ -79,16 +79,33 @@ func oracleFor(im contract.Implementation) contract.Implementation {
 // finish rehearses the jobs until all are judged, and reports whether they are.
 func finish(ctx context.Context, jobs []job, together Together) bool {
 	for ctx.Err() == nil {
-		var trials []*trial
+		var open [][]*trial
 		for _, j := range jobs {
-			trials = append(trials, j.open()...)
+			open = append(open, j.open())
 		}
+		trials := inRounds(open)
 		if len(trials) == 0 {
 			return true
 		}
 		rehearse(trials, together)
 	}
 	return false
+}
+
+// inRounds returns the first trial of each job, then the second of each, and so on,
+// so that what one property asks is spread over the run: an implementation that is right
+// at times is not asked all of it while it is.
+func inRounds(jobs [][]*trial) (trials []*trial) {
+	for k, more := 0, true; more; k++ {
+		more = false
+		for _, j := range jobs {
+			if k < len(j) {
+				trials = append(trials, j[k])
+				more = true
+			}
+		}
+	}
+	return trials
 }
 
 // lookahead makes the checks of a search, many at once.
