@@ -26,8 +26,9 @@ func init() {
 	reexec.Register(workerPart, func([]string) int { return worker(os.Stdin, os.Stdout, os.Stderr) })
 }
 
-// Init becomes a part of the grading if this process was started as one. It is the
-// first thing that main does, and TestMain of a test that grades.
+// Init ends a process that was started for a part of the grading that there is not; a
+// part that there is has begun before. It is the first thing that main does, and
+// TestMain of a test that grades.
 func Init() { reexec.Init() }
 
 // order is what a worker is told, on its standard input and not as an argument:

@@ -110,12 +110,14 @@ func (l *layer) summed(c contract.Conventions, alike float64) contract.Matrix {
 		}
 		b, terms := l.B[j], l.terms.Data[k]
 		sum := terms + b*b + z*z
-		if !(sum > 0) {
+		if sum == 0 {
 			continue // a tie is exact
 		}
 		ours := (cols + 2) * sum
-		if l.parts != nil { // 5 Σ s² ≥ (s₁ + s₂)² + (s₁ + s₂ + s₃)²; b²+z² for the last two sums
-			ours = (cols/4+5)*(terms+l.parts[k]) + 3*(b*b+z*z)
+		if l.parts != nil {
+			// A part has n/4 terms, and the first 5¼ more at most, of what eights leave. Of
+			// their sum, 5 Σ s² ≥ (s₁ + s₂)² + (s₁ + s₂ + s₃)², and 3 (b² + z²) ≥ (z − b)² + z².
+			ours = (cols/4+7)*(terms+l.parts[k]) + 5*l.parts[k] + 3*(b*b+z*z)
 		}
 		variance.Data[k] = alike*(claimed*(cols+2)*sum+own*ours) + flushed*flushed
 	}
