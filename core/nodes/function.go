@@ -119,9 +119,9 @@ func (l *layer) affineOne(first, last int) {
 	}
 }
 
-// shareable is the least number of entries that is worth a second goroutine: 10
-// microseconds of work.
-const shareable = 1 << 15
+// shareable is the least number of entries that is worth a second goroutine: 40
+// microseconds of work, as it takes 10 to 40 to wake up a processor.
+const shareable = 1 << 17
 
 // shared does the rows of a matrix of n entries on as many processors as pay.
 func shared(rows, n int, do func(first, last int)) {

@@ -141,16 +141,15 @@ func concurrent(p problem) func(theta []float64) float64 {
 	}
 }
 
-// BenchmarkGrowth: time of the structured checks from 1,000 to 1,000,000
-// parameters, and its exponent between the ends.
+// BenchmarkGrowth: time and allocated memory of the structured checks from 1,000 to
+// 1,000,000 parameters, and their exponents between the ends.
 func BenchmarkGrowth(b *testing.B) {
 	sizes := [][]int{{40, 20, 10, 10}, {200, 45, 20, 10}, {784, 128, 64, 10}, {1568, 560, 200, 10}}
 	for name, judge := range map[string]func(structured.Function, structured.Claim, *structured.Settings) verdict.Finding{
 		"nodes": structured.Nodes, "dual": structured.Dual,
 	} {
 		b.Run(name, func(b *testing.B) {
-			var first, last time.Duration
-			var least, most int
+			var n, micros, bytes []float64
 			for i, widths := range sizes {
 				p := randomProblem(1, []contract.ActivationKind{contract.Tanh}, contract.SoftmaxCrossEntropy, widths, 1)
 				own := prepared(b, p, judge, p.gradient(b, false))
@@ -160,15 +159,26 @@ func BenchmarkGrowth(b *testing.B) {
 					own()
 					best = min(best, time.Since(start))
 				}
-				n := p.n.NumParameters()
-				b.ReportMetric(float64(best.Microseconds()), fmt.Sprintf("µs@%d", n))
-				if i == 0 {
-					first, least = best, n
-				}
-				last, most = best, n
+				n = append(n, float64(p.n.NumParameters()))
+				micros = append(micros, float64(best.Microseconds()))
+				bytes = append(bytes, allocated(own))
+				b.ReportMetric(micros[i], fmt.Sprintf("µs@%.0f", n[i]))
+				b.ReportMetric(bytes[i], fmt.Sprintf("B@%.0f", n[i]))
 			}
-			b.ReportMetric(math.Log(float64(last)/float64(first))/math.Log(float64(most)/float64(least)), "exponent")
+			last := len(n) - 1
+			exponent := func(of []float64) float64 { return math.Log(of[last]/of[0]) / math.Log(n[last]/n[0]) }
+			b.ReportMetric(exponent(micros), "exponent")
+			b.ReportMetric(exponent(bytes), "memory-exponent")
 			b.ReportMetric(0, "ns/op")
 		})
 	}
+}
+
+// allocated returns how many bytes f allocates, freed or not.
+func allocated(f func()) float64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return float64(after.TotalAlloc - before.TotalAlloc)
 }

@@ -97,17 +97,18 @@ type part struct {
 }
 
 func (p part) check(block int) error {
-	argument := fmt.Sprintf("f.%s(%d)", p.method, block)
 	if len(p.v) != p.want {
-		return badArgument(argument, "has %d entries, want %d", len(p.v), p.want)
+		return badArgument(p.argument(block), "has %d entries, want %d", len(p.v), p.want)
 	}
 	if !p.variance {
 		return nil
 	}
 	for i, v := range p.v {
 		if v < 0 {
-			return badArgument(argument, "is %v at %d, want a variance", v, i)
+			return badArgument(p.argument(block), "is %v at %d, want a variance", v, i)
 		}
 	}
 	return nil
 }
+
+func (p part) argument(block int) string { return fmt.Sprintf("f.%s(%d)", p.method, block) }
