@@ -2,12 +2,13 @@ package nodes
 
 import (
 	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 
 	"bonpied/core/contract"
 )
 
-// chunk is how many moves pass through the layers together: enough rows for a
-// matrix product, and few enough that they stay in the cache.
+// chunk is how many moves pass through the layers together: few enough that they stay
+// in the cache.
 const chunk = 64
 
 // Changes returns a function with scratch of its own, to be called from one
@@ -65,7 +66,7 @@ func (w *wave) pass(dst []float64, block int, node, sample []int, t []float64) {
 	}
 	w.second(block+1, node, sample)
 	for above := block + 2; above < len(w.f.layers); above++ {
-		multiply(blas.Trans, 1, w.matrix(above-1, len(t)), w.f.layers[above].W, 0, w.matrix(above, len(t)))
+		w.carry(above, len(t))
 		w.activate(above, sample)
 	}
 	top := w.matrix(len(w.f.layers)-1, len(t))
@@ -85,6 +86,15 @@ func (w *wave) second(l int, node, sample []int) {
 		}
 	}
 	w.activate(l, sample)
+}
+
+// carry takes changes of aˡ⁻¹ to zˡ: one by one, which takes two thirds of the time of
+// a matrix product.
+func (w *wave) carry(l, moves int) {
+	below, m := w.matrix(l-1, moves), w.matrix(l, moves)
+	for i := range moves {
+		blas64.Gemv(blas.NoTrans, 1, general(w.f.layers[l].W), vector(below.Row(i)), 0, vector(m.Row(i)))
+	}
 }
 
 // activate replaces the changes of zˡ by those of aˡ.

@@ -19,8 +19,8 @@
 // evaluation of a batch for each node.
 //
 // Measured on 784-128-64-10, all 109,386 parameters, in units of one forward and
-// backward pass in gonum's BLAS by turns in the same run, two cores: [Nodes] 7 to 9 for
-// one sample and 4.6 for 32, [Dual] 3.7 to 3.9 and 2.5; [Literal] is 52 and [Biases]
+// backward pass in gonum's BLAS by turns in the same run, two cores: [Nodes] 7.7 to 8.2 for
+// one sample and 4.4 for 32, [Dual] 3.7 to 3.9 and 2.5; [Literal] is 59 and [Biases]
 // 580 times faster than gonum's concurrent central differences. From 1,140 to 992,850
 // parameters the time grows with the power 0.6, and memory, none of it a copy of the
 // parameters, with 0.5: at the end 1.9 MB and 0.4 MB of the 7.9 MB that they take. What
