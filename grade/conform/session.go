@@ -98,9 +98,6 @@ const mostAnswers = 100
 
 // read reads the answers of a line.
 func read(line []byte) (list []wire.Message, isBatch bool, err error) {
-	if !json.Valid(line) {
-		return nil, false, fmt.Errorf("answered with what is not JSON: %s", brief(line))
-	}
 	list, isBatch, err = wire.Messages(line, mostAnswers)
 	if err != nil {
 		return nil, isBatch, fmt.Errorf("the answer %w: %s", err, brief(line))

@@ -138,7 +138,7 @@ type pending struct {
 // waitingFor is the [wire.Caller] of one each.
 func waitingFor(each int, events chan<- *pending) wire.Caller {
 	return func(method string, parameters any) (json.RawMessage, error) {
-		written, err := json.Marshal(parameters)
+		written, err := wire.Marshal(parameters)
 		if err != nil {
 			return nil, named(method, err)
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -63,8 +62,9 @@ func (v value) number() float64 {
 	if !v.is(digits+`"`, "a number") {
 		return 0
 	}
-	if v.raw[0] == '"' {
-		switch string(v.raw) {
+	raw := v.raw()
+	if raw[0] == '"' {
+		switch string(raw) {
 		case `"` + notANumber + `"`:
 			return math.NaN()
 		case `"` + infinity + `"`:
@@ -72,12 +72,12 @@ func (v value) number() float64 {
 		case `"-` + infinity + `"`:
 			return math.Inf(-1)
 		}
-		v.fail(`is %s, want a number, "NaN", "Infinity" or "-Infinity"`, shorten(string(v.raw), 40))
+		v.fail(`is %s, want a number, "NaN", "Infinity" or "-Infinity"`, shorten(string(raw), 40))
 		return 0
 	}
-	f, err := strconv.ParseFloat(string(v.raw), 64)
+	f, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil {
-		v.fail("is %s, which is no float64", shorten(string(v.raw), 40))
+		v.fail("is %s, which is no float64", shorten(string(raw), 40))
 	}
 	return f
 }
@@ -95,7 +95,7 @@ func (v value) vector() []float64 {
 	if !v.is("{[", "an array") {
 		return nil
 	}
-	if v.raw[0] == '{' {
+	if v.raw()[0] == '{' {
 		data, shape := v.array(1)
 		if shape == nil {
 			return nil
@@ -103,12 +103,8 @@ func (v value) vector() []float64 {
 		return data
 	}
 	data := []float64{}
-	for raw := range elements(v.raw) {
-		if raw == nil {
-			v.fail("is not a list")
-			return nil
-		}
-		data = append(data, value{decoding: v.decoding, in: &v, index: len(data), raw: raw}.number())
+	for at := range v.decoding.elements(v.at) {
+		data = append(data, value{decoding: v.decoding, at: at}.number())
 		if v.decoding.err != nil {
 			return nil
 		}
@@ -121,7 +117,7 @@ func (v value) matrix() contract.Matrix {
 	if !v.is("{[", "an array") {
 		return contract.Matrix{}
 	}
-	if v.raw[0] == '{' {
+	if v.raw()[0] == '{' {
 		data, shape := v.array(2)
 		if shape == nil {
 			return contract.Matrix{}
@@ -161,13 +157,31 @@ func (v value) array(dimensions int) (data []float64, shape []int) {
 		v.fail("has the shape %v and %d characters of base64, which do not agree", shape, len(encoded))
 		return nil, nil
 	}
-	b := make([]byte, base64.StdEncoding.DecodedLen(len(encoded)))
-	n, err := base64.StdEncoding.Strict().Decode(b, encoded)
-	if err != nil || n != 8*entries {
+	if data, ok = decodeFloats(encoded, entries); !ok {
 		v.get("f64").fail("is not base64 of %d float64", entries)
 		return nil, nil
 	}
-	return float64s(b[:n]), shape
+	return data, shape
+}
+
+// decodeFloats decodes so many float64, by pieces of 128 on the stack.
+func decodeFloats(encoded []byte, entries int) (data []float64, ok bool) {
+	const piece = 128 * 3 // without padding
+	var b [8 * piece]byte
+	strict := base64.StdEncoding.Strict()
+	data = make([]float64, 0, entries)
+	for len(data) < entries {
+		n := min(piece, entries-len(data))
+		part := encoded[:base64.StdEncoding.EncodedLen(8*n)]
+		if got, err := strict.Decode(b[:], part); err != nil || got != 8*n {
+			return nil, false
+		}
+		for i := range n {
+			data = append(data, math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:])))
+		}
+		encoded = encoded[len(part):]
+	}
+	return data, true
 }
 
 // product returns the product of the sizes, if none is negative and it is at
@@ -191,27 +205,15 @@ func product(sizes []int, most int) (n int, ok bool) {
 
 func shortShape(shape []int) []int { return shape[:min(len(shape), 8)] }
 
-func float64s(b []byte) []float64 {
-	data := make([]float64, len(b)/8)
-	for i := range data {
-		data[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-	}
-	return data
-}
-
 // base64 returns the characters of a string of base64, of which some writers
 // escape the slash.
 func (v value) base64() []byte {
-	if !v.is(`"`, "a string of base64") || len(v.raw) < 2 {
+	if !v.is(`"`, "a string of base64") {
 		return nil
 	}
-	inner := v.raw[1 : len(v.raw)-1]
+	inner := v.decoding.inner(v.at)
 	if bytes.IndexByte(inner, '\\') < 0 {
 		return inner
 	}
-	var s string
-	if err := json.Unmarshal(v.raw, &s); err != nil {
-		v.fail("is not a string")
-	}
-	return []byte(s)
+	return []byte(v.unescaped())
 }

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,24 +17,32 @@ type Message struct {
 	Error  json.RawMessage
 
 	Problem error // why it is no message; nil if it is one
+
+	params value // Params, parsed
 }
 
 // Messages returns the messages of a line, which is one or a list of at most
-// most. An error says that the list is none. It does not look into them further
-// than their own keys: that params is JSON, only json.Valid on the line says.
+// most. An error says that the line is not JSON, or that the list is none.
 func Messages(line []byte, most int) (list []Message, batch bool, err error) {
-	line = bytes.TrimSpace(line)
-	if len(line) == 0 || line[0] != '[' {
-		return []Message{message(line)}, false, nil
+	spans, err := parse(nil, line)
+	if err != nil {
+		return nil, false, err
 	}
-	for raw := range elements(line) {
-		if raw == nil {
-			return nil, true, errors.New("is not a list")
-		}
+	return messages(spans, line, most)
+}
+
+// messages is Messages of a line that was parsed.
+func messages(spans []span, line []byte, most int) (list []Message, batch bool, err error) {
+	d := decoding{text: line, spans: spans}
+	if line[spans[0].start] != '[' {
+		return []Message{message(&d, 0)}, false, nil
+	}
+	for at := range d.elements(0) {
 		if len(list) == most {
 			return nil, true, fmt.Errorf("has over %d messages", most)
 		}
-		list = append(list, message(raw))
+		own := decoding{text: line, spans: spans}
+		list = append(list, message(&own, at))
 	}
 	if len(list) == 0 {
 		return nil, true, errors.New("is an empty list")
@@ -43,20 +50,16 @@ func Messages(line []byte, most int) (list []Message, batch bool, err error) {
 	return list, true, nil
 }
 
-// message takes an object apart. With a problem the ID is set all the same, where
-// it was found, so that the problem can be answered.
-func message(raw []byte) (m Message) {
-	if len(raw) == 0 || raw[0] != '{' {
+// message takes an object apart, of which it makes the params the root. With a problem
+// the ID is set all the same, where it was found, so that the problem can be answered.
+func message(d *decoding, object int) (m Message) {
+	if raw := d.bytes(object); raw[0] != '{' {
 		m.Problem = fmt.Errorf("is %s, want an object", describe(raw))
 		return m
 	}
 	version := false
-	for key, value := range members(raw) {
-		problem := errNoObject
-		if key != nil || value != nil {
-			problem = m.set(key, value, &version)
-		}
-		if m.Problem == nil {
+	for key, at := range d.members(object) {
+		if problem := m.set(key, value{decoding: d, at: at}, &version); m.Problem == nil {
 			m.Problem = problem
 		}
 	}
@@ -69,20 +72,22 @@ func message(raw []byte) (m Message) {
 	return m
 }
 
-var errNoObject = errors.New("is not an object")
-
-func (m *Message) set(key, value []byte, version *bool) error {
+func (m *Message) set(key []byte, v value, version *bool) error {
+	own := v.raw()
 	switch part := m.part(key); {
 	case part != nil && *part == nil:
-		*part = value
+		*part = own
+		if part == &m.Params {
+			m.params, v.decoding.root = v, v.at
+		}
 	case string(key) == "jsonrpc" && !*version:
 		*version = true
-		if string(value) != `"2.0"` {
-			return fmt.Errorf(`jsonrpc is %s, want "2.0"`, shorten(string(value), 40))
+		if string(own) != `"2.0"` {
+			return fmt.Errorf(`jsonrpc is %s, want "2.0"`, shorten(string(own), 40))
 		}
 	case string(key) == "method" && m.Method == "":
-		if m.Method = newValue("method", value).text(); m.Method == "" {
-			return fmt.Errorf("method is %s, want a name", shorten(string(value), 40))
+		if m.Method = v.text(); m.Method == "" {
+			return fmt.Errorf("method is %s, want a name", shorten(string(own), 40))
 		}
 	case part != nil || string(key) == "jsonrpc" || string(key) == "method":
 		return fmt.Errorf("has %s twice", key)
@@ -171,11 +176,7 @@ const (
 // most 4 KiB and a traceback of at most 16 KiB.
 func NewError(code int, message string, data json.RawMessage) *Error {
 	e := &Error{Code: code, Message: shorten(message, maxErrorText)}
-	for key, raw := range members(bytes.TrimSpace(data)) {
-		if v := newValue("", raw); string(key) == "traceback" {
-			e.Traceback = shorten(v.text(), maxTraceback)
-		}
-	}
+	e.Traceback = shorten(newValue("data", data).get("traceback").text(), maxTraceback)
 	return e
 }
 
@@ -186,7 +187,7 @@ func ReadError(raw json.RawMessage) (*Error, error) {
 	if v.err() != nil {
 		return nil, v.err()
 	}
-	return NewError(code, message, v.get("data").raw), nil
+	return NewError(code, message, v.get("data").raw()), nil
 }
 
 // errorBody is an error as it is written.

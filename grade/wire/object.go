@@ -21,6 +21,10 @@ type field struct {
 // MarshalJSON implements [json.Marshaler].
 func (o object) MarshalJSON() ([]byte, error) { return appendJSON(nil, o) }
 
+// Marshal is json.Marshal of what a [Caller] is given, which goes through what a
+// MarshalJSON returns once more.
+func Marshal(parameters any) ([]byte, error) { return appendJSON(nil, parameters) }
+
 // appendJSON writes a value.
 func appendJSON(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {

@@ -52,10 +52,13 @@ func Serve(r io.Reader, w io.Writer, im contract.Implementation) error {
 }
 
 // server answers lines.
-type server struct{ methods map[string]handler }
+type server struct {
+	methods map[string]handler
+	spans   []span // of a line; is used again
+}
 
-func newServer(h Handshake, operations map[contract.Operation]handler) server {
-	s := server{methods: map[string]handler{MethodHandshake: shake(h), MethodEcho: echo}}
+func newServer(h Handshake, operations map[contract.Operation]handler) *server {
+	s := &server{methods: map[string]handler{MethodHandshake: shake(h), MethodEcho: echo}}
 	for _, op := range h.Operations {
 		if answers := operations[op]; answers != nil {
 			s.methods[string(op)] = answers
@@ -65,11 +68,12 @@ func newServer(h Handshake, operations map[contract.Operation]handler) server {
 }
 
 // line appends the answer to one line; nothing if it asks for none.
-func (s server) line(b, line []byte) []byte {
-	if !json.Valid(line) {
-		return failure(b, nil, CodeParse, "the line is not JSON")
+func (s *server) line(b, line []byte) []byte {
+	var err error
+	if s.spans, err = parse(s.spans[:0], line); err != nil {
+		return failure(b, nil, CodeParse, "the line "+err.Error())
 	}
-	list, batch, err := Messages(line, maxBatch)
+	list, batch, err := messages(s.spans, line, maxBatch)
 	if err != nil {
 		return failure(b, nil, CodeInvalidRequest, "the message "+err.Error())
 	}
@@ -92,7 +96,7 @@ func (s server) line(b, line []byte) []byte {
 
 // request appends the answer to one request; nothing for a notification, which has no
 // id.
-func (s server) request(b []byte, m Message) []byte {
+func (s *server) request(b []byte, m Message) []byte {
 	switch {
 	case m.Problem != nil:
 		return failure(b, m.ID, CodeInvalidRequest, "the message "+m.Problem.Error())
@@ -105,11 +109,11 @@ func (s server) request(b []byte, m Message) []byte {
 	if answers == nil {
 		return failure(b, m.ID, CodeNoMethod, fmt.Sprintf("there is no method %q here", shorten(m.Method, 40)))
 	}
-	params := m.Params
-	if params == nil {
-		params = json.RawMessage("{}")
+	params := m.params
+	if m.Params == nil {
+		params = newValue("", json.RawMessage("{}"))
 	}
-	result, err := guarded(m.Method, answers, newValue("", params))
+	result, err := guarded(m.Method, answers, params)
 	if err != nil {
 		return encodeFailure(b, m.ID, asError(err))
 	}

@@ -22,40 +22,99 @@ type malformed struct {
 
 func (e *malformed) Error() string { return strings.TrimSpace(e.place + " " + e.problem) }
 
-// decoding keeps the first problem of a message, so that a decoder reads all it
-// needs and asks once.
-type decoding struct{ err error }
-
-// value is one value of a message that is valid JSON, and where it is.
-type value struct {
-	decoding *decoding
-	in       *value // what holds it
-	name     string // its key in an object; "" in a list
-	index    int    // its index in a list
-	raw      []byte // nil: it is missing
+// decoding is a value of a text that was parsed, with all that it holds, and the first
+// problem that a decoder met in it, so that a decoder reads all it needs and asks once.
+type decoding struct {
+	text  []byte
+	spans []span
+	root  int    // its span
+	name  string // what errors call it
+	err   error
 }
 
-// newValue returns the value of valid JSON; name is what errors call it.
+// value is one value of a message.
+type value struct {
+	decoding *decoding
+	at       int    // its span; where it is missing, that of the object that it is missing in, or none
+	missed   string // the key where it is missing
+}
+
+// none is the span of what is no text.
+const none = -1
+
+// newValue returns the value of a text; name is what errors call it.
 func newValue(name string, raw json.RawMessage) value {
-	return value{decoding: &decoding{}, name: name, raw: bytes.TrimSpace(raw)}
+	d := &decoding{text: raw, name: name}
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return value{decoding: d, at: none}
+	}
+	var err error
+	if d.spans, err = parse(nil, raw); err != nil {
+		d.err = &malformed{place: name, problem: err.Error()}
+		return value{decoding: d, at: none}
+	}
+	return value{decoding: d}
 }
 
 // err returns the first problem that a decoder met.
 func (v value) err() error { return v.decoding.err }
 
+func (v value) missing() bool { return v.at == none || v.missed != "" }
+
+// raw returns the bytes of the value; nil where it is missing.
+func (v value) raw() []byte {
+	if v.missing() {
+		return nil
+	}
+	return v.decoding.bytes(v.at)
+}
+
+func (d *decoding) bytes(at int) []byte { return d.text[d.spans[at].start:d.spans[at].end] }
+
+// behind returns the span behind a value and all that it holds.
+func (d *decoding) behind(at int) int { return int(d.spans[at].next) }
+
+// inner returns the bytes between the quotes of a string.
+func (d *decoding) inner(at int) []byte { return d.text[d.spans[at].start+1 : d.spans[at].end-1] }
+
+// place returns where the value is, as from the root: "network.layers[1].w".
 func (v value) place() string {
-	own := v.name
-	if own == "" && v.in != nil {
-		own = "[" + strconv.Itoa(v.index) + "]"
+	place := v.decoding.name
+	if v.at == none {
+		return place
 	}
-	if v.in == nil {
-		return own
+	for in := v.decoding.root; in != v.at; {
+		in, place = v.decoding.towards(v.at, in, place)
 	}
-	outer := v.in.place()
-	if outer == "" || v.name == "" {
-		return outer + own
+	if v.missed != "" {
+		place = within(place, v.missed)
 	}
-	return outer + "." + own
+	return place
+}
+
+// towards returns what of a list or object is or holds the value, and the place of it.
+func (d *decoding) towards(at, in int, place string) (int, string) {
+	object := d.text[d.spans[in].start] == '{'
+	for i, c := 0, in+1; ; i, c = i+1, d.behind(c) {
+		key := c
+		if object {
+			c++
+		}
+		switch {
+		case at >= d.behind(c):
+		case object:
+			return c, within(place, string(d.inner(key)))
+		default:
+			return c, place + "[" + strconv.Itoa(i) + "]"
+		}
+	}
+}
+
+func within(place, key string) string {
+	if place == "" {
+		return key
+	}
+	return place + "." + key
 }
 
 func (v value) fail(format string, args ...any) {
@@ -70,10 +129,11 @@ func (v value) is(first, want string) bool {
 	if v.decoding.err != nil {
 		return false
 	}
-	if len(v.raw) > 0 && strings.IndexByte(first, v.raw[0]) >= 0 {
+	raw := v.raw()
+	if len(raw) > 0 && strings.IndexByte(first, raw[0]) >= 0 {
 		return true
 	}
-	v.fail("is %s, want %s", describe(v.raw), want)
+	v.fail("is %s, want %s", describe(raw), want)
 	return false
 }
 
@@ -100,24 +160,39 @@ const digits = "-0123456789"
 
 // get returns the value of a key of an object; of two with one name, the first.
 func (v value) get(name string) value {
-	found := value{decoding: v.decoding, in: &v, name: name}
 	if !v.is("{", "an object") {
-		return found
+		return value{decoding: v.decoding, at: v.at, missed: name}
 	}
-	for key, raw := range members(v.raw) {
-		if key == nil && raw == nil {
-			v.fail("is not an object")
-			return found
-		}
+	for key, at := range v.decoding.members(v.at) {
 		if string(key) == name {
-			found.raw = raw
-			return found
+			return value{decoding: v.decoding, at: at}
 		}
 	}
-	return found
+	return value{decoding: v.decoding, at: v.at, missed: name}
 }
 
-func (v value) missing() bool { return len(v.raw) == 0 }
+// members yields the keys of an object, as they are written between the quotes, and the
+// spans of their values.
+func (d *decoding) members(object int) iter.Seq2[[]byte, int] {
+	return func(yield func(key []byte, at int) bool) {
+		for key, end := object+1, d.behind(object); key < end; key = d.behind(key + 1) {
+			if !yield(d.inner(key), key+1) {
+				return
+			}
+		}
+	}
+}
+
+// elements yields the spans of what a list holds.
+func (d *decoding) elements(list int) iter.Seq[int] {
+	return func(yield func(at int) bool) {
+		for at, end := list+1, d.behind(list); at < end; at = d.behind(at) {
+			if !yield(at) {
+				return
+			}
+		}
+	}
+}
 
 // items yields what a list of at most maxItems holds, until a decoder meets a
 // problem.
@@ -127,16 +202,12 @@ func (v value) items() iter.Seq2[int, value] {
 			return
 		}
 		i := 0
-		for raw := range elements(v.raw) {
-			switch {
-			case raw == nil:
-				v.fail("is not a list")
-				return
-			case i == maxItems:
+		for at := range v.decoding.elements(v.at) {
+			if i == maxItems {
 				v.fail("has over %d items", maxItems)
 				return
 			}
-			if !yield(i, value{decoding: v.decoding, in: &v, index: i, raw: raw}) || v.decoding.err != nil {
+			if !yield(i, value{decoding: v.decoding, at: at}) || v.decoding.err != nil {
 				return
 			}
 			i++
@@ -151,15 +222,20 @@ func (v value) text() string {
 	if !v.is(`"`, "a string") {
 		return ""
 	}
-	if len(v.raw) > maxText {
+	raw, inner := v.raw(), v.decoding.inner(v.at)
+	if len(raw) > maxText {
 		v.fail("has over %d bytes", maxText)
 		return ""
 	}
-	if n := len(v.raw) - 1; n > 0 && plain(v.raw[1:n]) {
-		return string(v.raw[1:n])
+	if plain(inner) {
+		return string(inner)
 	}
-	var s string
-	if err := json.Unmarshal(v.raw, &s); err != nil {
+	return v.unescaped()
+}
+
+// unescaped returns the text of a string that may have escapes.
+func (v value) unescaped() (s string) {
+	if err := json.Unmarshal(v.raw(), &s); err != nil {
 		v.fail("is not a string")
 	}
 	return s
@@ -180,9 +256,9 @@ func (v value) integer() int {
 	if !v.is(digits, "an integer") {
 		return 0
 	}
-	n, err := strconv.Atoi(string(v.raw))
+	n, err := strconv.Atoi(string(v.raw()))
 	if err != nil {
-		v.fail("is %s, want an integer", shorten(string(v.raw), 40))
+		v.fail("is %s, want an integer", shorten(string(v.raw()), 40))
 	}
 	return n
 }
@@ -205,7 +281,7 @@ func (v value) boolean() bool {
 	if !v.is("tf", "a boolean") {
 		return false
 	}
-	return v.raw[0] == 't'
+	return v.raw()[0] == 't'
 }
 
 func (v value) flags() []bool {
