@@ -215,5 +215,5 @@ func (v value) base64() []byte {
 	if bytes.IndexByte(inner, '\\') < 0 {
 		return inner
 	}
-	return []byte(v.unescaped())
+	return []byte(unescaped(inner))
 }

@@ -166,5 +166,5 @@ type AnswerError struct {
 func (e *AnswerError) Error() string { return fmt.Sprintf("%s answered: %s", e.Operation, e.Problem) }
 
 // Caller makes one call: it sends the parameters to the method, and returns the
-// result that came back. Parameters are for json.Marshal.
+// result that came back. Parameters are for [Marshal].
 type Caller func(method string, parameters any) (result json.RawMessage, err error)

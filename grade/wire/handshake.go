@@ -36,7 +36,7 @@ func NewHandshake(im contract.Implementation) Handshake {
 }
 
 // HandshakeParams returns the parameters of the method Handshake.
-func HandshakeParams() any { return map[string]any{"protocol": Version} }
+func HandshakeParams() any { return object{{"protocol", Version}} }
 
 // maxName bounds the name of an implementation.
 const maxName = 200
@@ -71,24 +71,24 @@ func ReadHandshake(result []byte) (Handshake, error) {
 }
 
 func (h Handshake) encode() any {
-	return map[string]any{
-		"protocol": Version, "implementation": h.Implementation,
-		"operations": append([]contract.Operation{}, h.Operations...), "conventions": encodeConventions(h.Conventions),
+	return object{
+		{"protocol", Version}, {"implementation", h.Implementation},
+		{"operations", listOf(h.Operations, text)}, {"conventions", encodeConventions(h.Conventions)},
 	}
 }
 
 // encodeConventions leaves out what is not declared: a list that is missing
 // means all, and an empty one means none.
 func encodeConventions(c contract.Conventions) any {
-	written := map[string]any{
-		"unitRoundoff": number(c.UnitRoundoff), "mathULP": number(c.MathULP),
-		"kinkWeight": number(c.KinkWeight), "geluTanh": c.GELUTanh,
+	written := object{
+		{"unitRoundoff", number(c.UnitRoundoff)}, {"mathULP", number(c.MathULP)},
+		{"kinkWeight", number(c.KinkWeight)}, {"geluTanh", c.GELUTanh},
 	}
 	if c.Activations != nil {
-		written["activations"] = c.Activations
+		written = append(written, field{"activations", listOf(c.Activations, text)})
 	}
 	if c.Losses != nil {
-		written["losses"] = c.Losses
+		written = append(written, field{"losses", listOf(c.Losses, text)})
 	}
 	return written
 }
@@ -145,7 +145,7 @@ func echo(p value) (any, error) {
 
 // EchoParams returns the parameters of the method Echo, which are its result too.
 func EchoParams(m contract.Matrix, v float64, key uint64) any {
-	return map[string]any{"matrix": encodeMatrix(m), "number": number(v), "key": encodeKey(key)}
+	return object{{"matrix", encodeMatrix(m)}, {"number", number(v)}, {"key", encodeKey(key)}}
 }
 
 // ReadEcho reads the result of the method Echo.

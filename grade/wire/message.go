@@ -190,21 +190,11 @@ func ReadError(raw json.RawMessage) (*Error, error) {
 	return NewError(code, message, v.get("data").raw()), nil
 }
 
-// errorBody is an error as it is written.
-type errorBody struct {
-	Code    int        `json:"code"`
-	Message string     `json:"message"`
-	Data    *errorData `json:"data,omitempty"`
-}
-
-type errorData struct {
-	Traceback string `json:"traceback"`
-}
-
-func (e *Error) body() errorBody {
-	body := errorBody{Code: e.Code, Message: shorten(e.Message, maxErrorText)}
+// encode returns an error as it is written.
+func (e *Error) encode() object {
+	written := object{{"code", e.Code}, {"message", shorten(e.Message, maxErrorText)}}
 	if e.Traceback != "" {
-		body.Data = &errorData{Traceback: shorten(e.Traceback, maxTraceback)}
+		written = append(written, field{"data", object{{"traceback", shorten(e.Traceback, maxTraceback)}}})
 	}
-	return body
+	return written
 }

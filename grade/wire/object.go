@@ -3,7 +3,7 @@ package wire
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
+	"fmt"
 	"math"
 	"strconv"
 )
@@ -25,7 +25,7 @@ func (o object) MarshalJSON() ([]byte, error) { return appendJSON(nil, o) }
 // MarshalJSON returns once more.
 func Marshal(parameters any) ([]byte, error) { return appendJSON(nil, parameters) }
 
-// appendJSON writes a value.
+// appendJSON writes a value of those that codecs encode.
 func appendJSON(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case object:
@@ -36,9 +36,14 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 		return v.append(b), nil
 	case number:
 		return v.append(b), nil
+	case string:
+		return appendText(b, v), nil
+	case bool:
+		return strconv.AppendBool(b, v), nil
+	case int:
+		return strconv.AppendInt(b, int64(v), 10), nil
 	}
-	other, err := json.Marshal(v)
-	return append(b, other...), err
+	return nil, fmt.Errorf("wire: a value of type %T is not written", v)
 }
 
 func (o object) append(b []byte) (_ []byte, err error) {

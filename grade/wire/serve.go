@@ -164,9 +164,9 @@ func encodeFailure(b []byte, id json.RawMessage, e *Error) []byte {
 	if id == nil {
 		id = json.RawMessage("null")
 	}
-	body, err := json.Marshal(e.body())
+	b, err := appendJSON(answerTo(b, id, "error"), e.encode())
 	if err != nil {
 		panic("wire: an error cannot be written: " + err.Error()) // it has an integer and strings
 	}
-	return append(append(answerTo(b, id, "error"), body...), '}')
+	return append(b, '}')
 }

@@ -23,7 +23,7 @@ var (
 
 	activationCodec = codec[contract.Activation]{encodeActivation, value.activation}
 	networkCodec    = codec[contract.Network]{encodeNetwork, value.network}
-	shapeCodec      = codec[contract.Shape]{func(s contract.Shape) any { return s }, value.shape}
+	shapeCodec      = codec[contract.Shape]{encodeShape, value.shape}
 	specCodec       = codec[contract.InitSpec]{encodeSpec, value.spec}
 	lossKindCodec   = textCodec[contract.LossKind]()
 	reductionCodec  = textCodec[contract.Reduction]()
@@ -38,15 +38,11 @@ var (
 
 // textCodec is for names: whether one is known, the implementation says.
 func textCodec[T ~string]() codec[T] {
-	return codec[T]{func(s T) any { return string(s) }, func(v value) T { return T(v.text()) }}
+	return codec[T]{text[T], func(v value) T { return T(v.text()) }}
 }
 
 func encodeVectors(vs [][]float64) any {
-	list := make([]any, len(vs))
-	for i, v := range vs {
-		list[i] = encodeVector(v)
-	}
-	return list
+	return listOf(vs, encodeVector)
 }
 
 func (v value) vectors() [][]float64 {
@@ -58,11 +54,7 @@ func (v value) vectors() [][]float64 {
 }
 
 func encodeMatrices(ms []contract.Matrix) any {
-	list := make([]any, len(ms))
-	for i, m := range ms {
-		list[i] = encodeMatrix(m)
-	}
-	return list
+	return listOf(ms, encodeMatrix)
 }
 
 func (v value) matrices() []contract.Matrix {
@@ -73,14 +65,25 @@ func (v value) matrices() []contract.Matrix {
 	return ms
 }
 
-// encodeFlags makes the list of no flags a list, and not null.
-func encodeFlags(flags []bool) any { return append([]bool{}, flags...) }
+func encodeFlags(flags []bool) any { return listOf(flags, func(kept bool) any { return kept }) }
+
+// listOf is a list also where there is nothing in it.
+func listOf[T any](items []T, encode func(T) any) []any {
+	list := make([]any, len(items))
+	for i, item := range items {
+		list[i] = encode(item)
+	}
+	return list
+}
+
+// text is a name as it is written.
+func text[T ~string](name T) any { return string(name) }
 
 func encodeActivation(f contract.Activation) any {
 	if f.Alpha == 0 {
-		return object{{"kind", f.Kind}}
+		return object{{"kind", text(f.Kind)}}
 	}
-	return object{{"alpha", number(f.Alpha)}, {"kind", f.Kind}}
+	return object{{"alpha", number(f.Alpha)}, {"kind", text(f.Kind)}}
 }
 
 func (v value) activation() contract.Activation {
@@ -91,11 +94,10 @@ func (v value) activation() contract.Activation {
 }
 
 func encodeNetwork(n contract.Network) any {
-	layers := make([]any, len(n.Layers))
-	for i, layer := range n.Layers {
-		layers[i] = object{{"b", encodeVector(layer.B)}, {"f", encodeActivation(layer.F)}, {"w", encodeMatrix(layer.W)}}
-	}
-	return object{{"layers", layers}, {"loss", n.Loss}}
+	layers := listOf(n.Layers, func(l contract.Layer) any {
+		return object{{"b", encodeVector(l.B)}, {"f", encodeActivation(l.F)}, {"w", encodeMatrix(l.W)}}
+	})
+	return object{{"layers", layers}, {"loss", text(n.Loss)}}
 }
 
 func (v value) network() contract.Network {
@@ -108,6 +110,10 @@ func (v value) network() contract.Network {
 	return n
 }
 
+func encodeShape(s contract.Shape) any {
+	return object{{"in", s.In}, {"out", s.Out}, {"area", s.Area}, {"groups", s.Groups}}
+}
+
 func (v value) shape() contract.Shape {
 	return contract.Shape{
 		In: v.get("in").integer(), Out: v.get("out").integer(),
@@ -117,7 +123,8 @@ func (v value) shape() contract.Shape {
 
 func encodeSpec(s contract.InitSpec) any {
 	return object{
-		{"law", s.Law}, {"mode", s.Mode}, {"scheme", s.Scheme}, {"shape", s.Shape}, {"slope", number(s.Slope)},
+		{"law", text(s.Law)}, {"mode", text(s.Mode)}, {"scheme", text(s.Scheme)},
+		{"shape", encodeShape(s.Shape)}, {"slope", number(s.Slope)},
 	}
 }
 

@@ -230,15 +230,7 @@ func (v value) text() string {
 	if plain(inner) {
 		return string(inner)
 	}
-	return v.unescaped()
-}
-
-// unescaped returns the text of a string that may have escapes.
-func (v value) unescaped() (s string) {
-	if err := json.Unmarshal(v.raw(), &s); err != nil {
-		v.fail("is not a string")
-	}
-	return s
+	return unescaped(inner)
 }
 
 // plain reports whether what stands between quotes is the string itself: ASCII without
