@@ -36,8 +36,11 @@
 //
 // (partial sums of terms in an order that does not depend on their values have
 // the mean square (i/n)²S² + (i/n)(1−i/n)Q at most), and variances add up along
-// the network. The claim may add up in any order; this package adds up one sample's
-// terms in four sums of n/4, which is counted as that.
+// the network. The claim may add up in any such order, and from the first term to the
+// last or back: where the running totals of z have a larger mean square, as of smooth
+// weights and pictures, that counts, and where all terms are equal so are their errors.
+// Sorted terms of the sums of the backward pass are not looked for. This package adds up
+// one sample's terms in four sums a stride, which is counted as that.
 //
 // References: Widrow & Lehr, Proc. IEEE 78 (1990), section VI (node
 // perturbation); Griewank & Walther (2008), section 3.1; Higham & Mary, SIAM J.

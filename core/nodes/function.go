@@ -34,7 +34,8 @@ type layer struct {
 	below contract.Matrix // aˡ⁻¹, S × N_{l−1}
 	z, a  contract.Matrix // S × N_l
 	terms contract.Matrix // Σ_k (wⱼₖaₖ)², S × N_l
-	parts []float64       // of one sample: Σ_c s_c² of the four sums that dots adds up, N_l
+	parts []float64       // of one sample: the squares of the sums that dots adds up, N_l
+	order []totals        // of the running totals of the sums, S × N_l
 	slope contract.Matrix // fˡ'(zˡ) by dual numbers, S × N_l
 
 	// For Changes, once it is asked for:
@@ -80,14 +81,15 @@ func newLayer(l contract.Layer, c contract.Conventions, below contract.Matrix) l
 	next.a, next.slope = contract.NewMatrix(below.Rows, l.W.Rows), contract.NewMatrix(below.Rows, l.W.Rows)
 	if below.Rows == 1 {
 		next.z, next.terms = contract.NewMatrix(1, l.W.Rows), contract.NewMatrix(1, l.W.Rows)
-		next.parts = make([]float64, l.W.Rows)
+		next.parts, next.order = make([]float64, l.W.Rows), make([]totals, l.W.Rows)
 		shared(l.W.Rows, len(l.W.Data), func(first, last int) {
 			next.affineOne(first, last)
 			next.activate(c, first, last)
 		})
 		return next
 	}
-	next.z, next.terms = affine(l, below), throughSquares(l.W, squared(below))
+	next.z, next.order = affine(l, below)
+	next.terms = throughSquares(l.W, squared(below))
 	next.activate(c, 0, len(next.z.Data))
 	return next
 }
@@ -100,22 +102,48 @@ func (l *layer) activate(c contract.Conventions, first, last int) {
 	}
 }
 
-// affine returns A Wᵀ + b, a row per sample.
-func affine(l contract.Layer, a contract.Matrix) contract.Matrix {
+// affine returns A Wᵀ + b, a row per sample, and the running totals of its sums.
+func affine(l contract.Layer, a contract.Matrix) (contract.Matrix, []totals) {
 	z := contract.NewMatrix(a.Rows, l.W.Rows)
 	for s := range z.Rows {
 		copy(z.Row(s), l.B)
 	}
-	multiply(blas.Trans, 1, a, l.W, 1, z)
-	return z
+	order := make([]totals, len(z.Data))
+	for first := 0; first < a.Cols; first += stride {
+		last := min(first+stride, a.Cols)
+		blas64.Gemm(blas.NoTrans, blas.Trans, 1, columns(a, first, last), columns(l.W, first, last), 1, general(z))
+		if last < a.Cols {
+			for s := range z.Rows {
+				for j, v := range z.Row(s) {
+					order[s*l.W.Rows+j].add(v - l.B[j])
+				}
+			}
+		}
+	}
+	return z, order
 }
 
-// affineOne fills in z, terms and parts of the nodes first..last−1 of one sample, in one
-// pass over W, which costs less than two.
+// columns returns a part of a matrix.
+func columns(m contract.Matrix, first, last int) blas64.General {
+	return blas64.General{Rows: m.Rows, Cols: last - first, Stride: m.Cols, Data: m.Data[first:]}
+}
+
+// affineOne fills in z, terms, parts and order of the nodes first..last−1 of one sample, in
+// one pass over W, which costs less than two.
 func (l *layer) affineOne(first, last int) {
 	for j := first; j < last; j++ {
-		sum, squares, parts := dots(l.W.Row(j), l.below.Data)
-		l.z.Data[j], l.terms.Data[j], l.parts[j] = sum+l.B[j], squares, parts
+		w, a, total := l.W.Row(j), l.below.Data, 0.0
+		for ; ; w, a = w[stride:], a[stride:] {
+			sum, squares, parts := dots(w[:min(stride, len(w))], a)
+			total += sum
+			l.terms.Data[j] += squares
+			l.parts[j] += parts
+			if len(w) <= stride {
+				break
+			}
+			l.order[j].add(total)
+		}
+		l.z.Data[j] = total + l.B[j]
 	}
 }
 

@@ -29,7 +29,7 @@ func (f *Function) Plain(part byte, block, index int, by float64) float64 {
 
 // above returns f(W a + b).
 func (f *Function) above(l contract.Layer, a contract.Matrix) contract.Matrix {
-	z := affine(l, a)
+	z, _ := affine(l, a)
 	for k, v := range z.Data {
 		z.Data[k] = value(l.F, f.c, v)
 	}

@@ -80,12 +80,14 @@ func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
 		for k, ez := range variance.Data {
 			z := l.z.Data[k]
 			own := share * rounding.Slope(l.F, c, z)
+			steepest := math.Abs(l.slope.Data[k]) // on either side of a kink that is near
 			slope.Data[k] = curvature*curvature*ez + own*own
 			if l.F.Kinked() && ez > 0 && math.Abs(z) <= certain*math.Sqrt(ez) {
 				jump := 1 - l.F.NegativeSlope()
 				slope.Data[k] += jump * jump
+				steepest = max(steepest, 1)
 			}
-			local := math.Abs(l.slope.Data[k]) + curvature*math.Sqrt(ez)
+			local := steepest + curvature*math.Sqrt(ez)
 			own = share * rounding.Value(l.F, c, z)
 			above.Data[k] = local*local*ez + own*own
 		}
@@ -97,31 +99,51 @@ func (v *spread) forward(f *Function, c contract.Conventions) contract.Matrix {
 
 // summed returns the variance of the rounding errors of z = Wa + b, of which so many
 // terms are alike: that of the claim and of this package's own, each as the package
-// comment has it. Of one sample, this package adds up four sums of n/4 terms.
+// comment has it. Of one sample, this package adds up four sums a stride.
 func (l *layer) summed(c contract.Conventions, alike float64) contract.Matrix {
 	rows, cols := l.W.Rows, float64(l.W.Cols)
 	claimed, own := c.Roundoff()*c.Roundoff(), contract.Float64*contract.Float64
 	flushed := c.Underflow() * (cols + 1)
 	variance := contract.NewMatrix(l.z.Rows, rows)
-	for k, z := range l.z.Data {
-		j := k
-		if j >= rows { // a division takes as long as the rest
-			j %= rows
+	count := (l.W.Cols - 1) / stride // of running totals
+	for s := range l.z.Rows {
+		a := l.below.Row(s)
+		for j, z := range l.z.Row(s) {
+			w, b, terms := l.W.Row(j), l.B[j], l.terms.At(s, j)
+			sum := terms + b*b + z*z
+			if sum == 0 && b == 0 && exact(w, a) {
+				continue // a tie
+			}
+			ours := (cols + 2) * sum
+			order := l.order[s*rows+j]
+			switch equal, largest := equalTerms(w, a), order.largest(count, z, b); {
+			case equal > 1 || largest > sum:
+				sum = max(sum, largest) * equal
+				ours = (cols + 2) * sum
+			case l.parts != nil:
+				// A part has a quarter of the stride, or of what is left, which is n/4 at most, and
+				// the first 5¼ more at most, of what eights leave. Of their sum, 5 Σ s² ≥ (s₁ + s₂)² +
+				// (s₁ + s₂ + s₃)²; these sums are added up to the running totals, and 3 (b² + z²) ≥
+				// (z − b)² + z².
+				ours = (cols/4+7)*(terms+l.parts[j]) + 5*l.parts[j] + order.squares + 3*(b*b+z*z)
+			}
+			variance.Set(s, j, max(alike*(claimed*(cols+2)*sum+own*ours)+flushed*flushed, leastVariance))
 		}
-		b, terms := l.B[j], l.terms.Data[k]
-		sum := terms + b*b + z*z
-		if sum == 0 {
-			continue // a tie is exact
-		}
-		ours := (cols + 2) * sum
-		if l.parts != nil {
-			// A part has n/4 terms, and the first 5¼ more at most, of what eights leave. Of
-			// their sum, 5 Σ s² ≥ (s₁ + s₂)² + (s₁ + s₂ + s₃)², and 3 (b² + z²) ≥ (z − b)² + z².
-			ours = (cols/4+7)*(terms+l.parts[k]) + 5*l.parts[k] + 3*(b*b+z*z)
-		}
-		variance.Data[k] = alike*(claimed*(cols+2)*sum+own*ours) + flushed*flushed
 	}
 	return variance
+}
+
+// leastVariance is for sums of which the squares underflow.
+const leastVariance = 0x1p-1022
+
+// exact reports whether every product is 0 because a factor is.
+func exact(w, a []float64) bool {
+	for k, v := range w {
+		if v != 0 && a[k] != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // certain is how many deviations of its rounding error a node must be away from a

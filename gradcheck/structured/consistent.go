@@ -79,6 +79,20 @@ func overflows(f Function) int {
 	return -1
 }
 
+// mostVariance: what has a larger one may be as large as what stands for an unknown
+// slope, of which the variance is (2⁻⁵³ unresolved)² at least.
+const mostVariance = (0x1p-53 * unresolved) * (0x1p-53 * unresolved)
+
+// outOfRange returns the first block of which the slopes or inputs are, or −1.
+func outOfRange(f Structure) int {
+	for b := range f.Blocks() {
+		if node, input := f.Rounding(b); !(largestOf(node) < mostVariance) || !(largestOf(input) < mostVariance) {
+			return b
+		}
+	}
+	return -1
+}
+
 func finite(v []float64) bool {
 	for _, a := range v {
 		if !(math.Abs(a) <= math.MaxFloat64) {

@@ -20,7 +20,9 @@ func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
 	}
 	return run(f, claim, set, "differences of one entry at a time", false, func(c *check) {
 		for b := range f.Blocks() {
-			c.literal(f, b)
+			if c.literal(f, b); c.far >= 0 {
+				return
+			}
 		}
 	})
 }
@@ -28,6 +30,11 @@ func Literal(f Function, claim Claim, set *Settings) verdict.Finding {
 // literal judges the tensors of one block.
 func (c *check) literal(f Function, b int) {
 	rows, cols, samples := c.f.Size(b)
+	node, _ := c.f.Rounding(b)
+	if !(largestOf(node)*largestOf(squares(c.f.Inputs(b))) < mostVariance) {
+		c.far = b
+		return
+	}
 	w, bias := c.tensor('w', b), c.tensor('b', b)
 	weights, biases := newTable(rows*cols), newTable(rows)
 	var dual []float64
@@ -221,7 +228,7 @@ func (r *row) roundingOf(j int, a, spread []float64, n int) float64 {
 		d := r.slope[s]
 		sum += node[s*rows+j]*v*v + 2*u*u*float64(samples+1)*d*d*v*v
 		if spread != nil {
-			sum += d * d * spread[n*samples+s]
+			sum += (d*d + node[s*rows+j]) * spread[n*samples+s]
 		}
 	}
 	return sum

@@ -11,7 +11,12 @@ import (
 // outcome judges what has been compared.
 func (c *check) outcome() verdict.Finding {
 	whole := c.whole()
-	finding := c.evidence(c.worst())
+	worst := c.worst()
+	finding := c.evidence(worst)
+	if finding.Verdict == verdict.Fail && !worst.worst.mismatches() {
+		finding.Verdict, finding.Reason = verdict.Inconclusive, finding.Reason+": numbers of which the squares are 0"
+		return finding
+	}
 	if finding.Verdict == verdict.Fail {
 		c.explain(&finding)
 		return finding
@@ -133,7 +138,12 @@ func (c *check) selfCheck(whole float64) string {
 		value, variance := t.around(t.loosest.index, &c.own)
 		planted = append(planted[:0], value...)
 		planted[t.loosest.index-first] += 2 * c.set.Resolution * t.unit(whole)
-		if found := t.compareRows(c.lambda, first, planted, value, variance); !found.worst.mismatches() {
+		missed := false
+		if t.atOnce != nil {
+			sum, limit := t.atOnce.compareRow(planted, first/t.width())
+			missed = sum <= limit
+		}
+		if found := t.compareRows(c.lambda, first, planted, value, variance); missed || !found.worst.mismatches() {
 			return fmt.Sprintf("the check passed a planted error of twice the resolution at %v", t.at(t.loosest.index))
 		}
 	}

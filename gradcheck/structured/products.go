@@ -21,7 +21,7 @@ type layer struct {
 // weights is the fill of the weights, with
 //
 //	value_jk = Σ_s d_sj a_sk
-//	variance_jk = Σ_s V[d]_sj a²_sk + d²_sj V[a]_sk + 2u²(S+1) value²_jk
+//	variance_jk = Σ_s V[d]_sj a²_sk + d²_sj V[a]_sk + V[d]_sj V[a]_sk + 2u²(S+1) value²_jk
 func (l *layer) weights(value, variance []float64, first, last int) {
 	if l.samples == 1 {
 		l.oneSample(value, variance, first, last)
@@ -33,6 +33,7 @@ func (l *layer) weights(value, variance []float64, first, last int) {
 	l.product(variance, l.node, l.aa, first, last)
 	if l.input != nil {
 		l.product(variance, l.dd, l.input, first, last)
+		l.product(variance, l.node, l.input, first, last)
 	}
 	own := 2 * l.u * l.u * float64(l.samples+1)
 	for i, v := range value {
@@ -41,7 +42,7 @@ func (l *layer) weights(value, variance []float64, first, last int) {
 }
 
 // oneSample is weights of one sample, where value_jk = d_j a_k and the variance is
-// (V[d]_j + 4u² d²_j) a²_k + d²_j V[a]_k.
+// (V[d]_j + 4u² d²_j) a²_k + (d²_j + V[d]_j) V[a]_k.
 func (l *layer) oneSample(value, variance []float64, first, last int) {
 	for j := first; j < last; j++ {
 		at := (j - first) * l.cols
@@ -51,8 +52,9 @@ func (l *layer) oneSample(value, variance []float64, first, last int) {
 			values[k] = d * a
 			variances[k] = own * l.aa[k]
 		}
+		input := l.dd[j] + l.node[j]
 		for k, v := range l.input {
-			variances[k] += l.dd[j] * v
+			variances[k] += input * v
 		}
 	}
 }

@@ -13,19 +13,22 @@ const rowsPerJob = 16
 //
 // for then each |claimed_jk − d_j a_k| ≤ λ√v_j |a_k|: p_j is the quotient with the
 // largest input, which has the error that all of the row have in common, and 3u|d_j|
-// makes up for the rounding of the quotients, which are products with 1/a_k. Where the sum
-// is larger, as inputs with rounding errors add up over a row, each of its terms may
-// be as large. Where an input is 0, or so
-// small or large that 1/a_k is not a normal number, it passes at once if
+// makes up for the rounding of the quotients, which are products with 1/a_k. Where an
+// input is 0, or so small or large that 1/a_k is not a normal number, it passes at once if
 //
 //	Σ_k (claimed_jk − d_j a_k)² / (a²_k + φ) ≤ λ² v_j
 //
 // where with φ = floor/max v the denominators are not larger than those of the
-// entries' own tolerances. The loosest tolerance is bounded by max v max a² +
-// max d² max V[a]. Entries are looked at one by one in the rows that do not pass so,
-// and else in the one that passes by the least.
+// entries' own tolerances. Where inputs have rounding errors, it does if
+//
+//	max_k (claimed_jk − d_j a_k)² / (r a²_k + V[a]_k + φ) ≤ λ² d²_j
+//
+// with r = min v/d² and φ = floor/max d². The loosest tolerance is bounded by max v max
+// a² + (max d² + max V[d]) max V[a]. Entries are looked at one by one in the rows that do
+// not pass so, and else in the one that passes by the least.
 func (t *tensor) compareRankOne(l *layer, lambda float64, workers int, own *scratch) {
 	r := newRankOne(t, l, lambda)
+	t.atOnce = r
 	parts := make([]stretch, (t.rows+rowsPerJob-1)/rowsPerJob)
 	parallel(shared(workers, len(t.claimed)), len(parts), func() func(int) {
 		var own scratch
@@ -35,7 +38,7 @@ func (t *tensor) compareRankOne(l *layer, lambda float64, workers int, own *scra
 	i := r.most*l.cols + r.largest
 	t.loosest = entry{
 		index: i, claimed: t.claimed[i], value: l.d[r.most] * l.a[r.largest],
-		limit: lambda * lambda * (r.variance[r.most]*l.aa[r.largest] + t.floor + largestOf(l.dd)*largestOf(l.input)),
+		limit: lambda * lambda * (r.variance[r.most]*l.aa[r.largest] + t.floor + (largestOf(l.dd)+largestOf(l.node))*largestOf(l.input)),
 	}
 	t.size = rms(l.d) * rms(l.a)
 }
@@ -47,8 +50,8 @@ type rankOne struct {
 	lambda        float64
 	variance      []float64 // v
 	most, largest int       // the node of the largest v, and the largest input
-	inverse       []float64 // 1/a, or nil where an input is 0, tiny or huge, and then:
-	weight        []float64 // 1/(a² + φ)
+	inverse       []float64 // 1/a, or nil where inputs are 0, tiny, huge or not exact, and then:
+	weight        []float64 // 1/(a² + φ), or 1/(r a² + V[a] + φ)
 }
 
 func newRankOne(t *tensor, l *layer, lambda float64) *rankOne {
@@ -59,24 +62,50 @@ func newRankOne(t *tensor, l *layer, lambda float64) *rankOne {
 			r.most = j
 		}
 	}
-	r.inverse = make([]float64, l.cols)
-	for k, a := range l.a {
-		if l.aa[k] > l.aa[r.largest] {
+	for k, aa := range l.aa {
+		if aa > l.aa[r.largest] {
 			r.largest = k
 		}
-		r.inverse[k] = 1 / a
 	}
-	if !invertible(l.a) {
-		phi := t.floor / r.variance[r.most]
-		if !(phi <= math.MaxFloat64) {
-			phi = 0 // all v are 0
+	switch {
+	case l.input != nil:
+		r.weight = r.ofInexact()
+	case invertible(l.a):
+		r.inverse = make([]float64, l.cols)
+		for k, a := range l.a {
+			r.inverse[k] = 1 / a
 		}
-		for k, aa := range l.aa {
-			r.inverse[k] = 1 / (aa + phi)
-		}
-		r.weight, r.inverse = r.inverse, nil
+	default:
+		r.weight = r.ofExact()
 	}
 	return r
+}
+
+// ofInexact returns 1/(r a² + V[a] + φ).
+func (r *rankOne) ofInexact() []float64 {
+	least := math.Inf(1)
+	for j, dd := range r.dd {
+		if ratio := r.variance[j] / dd; ratio < least {
+			least = ratio
+		}
+	}
+	phi, weight := r.floor/largestOf(r.dd), make([]float64, r.layer.cols)
+	for k, aa := range r.aa {
+		weight[k] = 1 / (least*aa + r.input[k] + phi)
+	}
+	return weight
+}
+
+// ofExact returns 1/(a² + φ).
+func (r *rankOne) ofExact() []float64 {
+	phi, weight := r.floor/r.variance[r.most], make([]float64, r.layer.cols)
+	if !(phi <= math.MaxFloat64) {
+		phi = 0 // all v are 0
+	}
+	for k, aa := range r.aa {
+		weight[k] = 1 / (aa + phi)
+	}
+	return weight
 }
 
 // invertible reports whether quotients by the inputs neither overflow nor
@@ -101,7 +130,7 @@ type stretch struct {
 func (r *rankOne) judge(first, last int, own *scratch) stretch {
 	found := stretch{row: first, ratio: -1}
 	for j := first; j < last; j++ {
-		sum, limit := r.compareRow(j)
+		sum, limit := r.compareRow(r.claimed[j*r.layer.cols:][:r.layer.cols], j)
 		switch {
 		case !(sum <= limit):
 			if part := r.look(j, own); found.worst == nil || part.worst.further(found.worst.worst) {
@@ -114,10 +143,15 @@ func (r *rankOne) judge(first, last int, own *scratch) stretch {
 	return found
 }
 
-// compareRow returns both sides of the test by which row j passes at once.
-func (r *rankOne) compareRow(j int) (sum, limit float64) {
-	claimed := r.claimed[j*r.layer.cols:][:r.layer.cols]
-	if r.inverse == nil {
+// compareRow returns both sides of the test by which what is claimed of row j passes at
+// once.
+func (r *rankOne) compareRow(claimed []float64, j int) (sum, limit float64) {
+	switch {
+	case r.input != nil && r.dd[j] == 0:
+		return 0, -1 // the weights are relative to it
+	case r.input != nil:
+		return largestWeighted(claimed, r.a, r.weight, r.d[j]), r.lambda * r.lambda * (1 - 0x1p-40) * r.dd[j]
+	case r.inverse == nil:
 		return weighted(claimed, r.a, r.weight, r.d[j]), r.lambda * r.lambda * r.variance[j]
 	}
 	// The factor is for the roundings of the sum, of at most 2⁴⁰ entries.
@@ -126,11 +160,7 @@ func (r *rankOne) compareRow(j int) (sum, limit float64) {
 	if !(limit > 0x1p-500) {
 		return 0, -1 // a square below it may underflow
 	}
-	limit *= limit
-	if sum = quotients(claimed, r.inverse, p); !(sum <= limit) {
-		sum = largestQuotient(claimed, r.inverse, p)
-	}
-	return sum, limit
+	return quotients(claimed, r.inverse, p), limit * limit
 }
 
 // look compares the entries of a row one by one.
@@ -176,21 +206,6 @@ func quotients(c, i []float64, p float64) float64 {
 	return s0 + s1 + s2 + s3
 }
 
-// largestQuotient returns the largest (cₖiₖ − p)², or NaN.
-func largestQuotient(c, i []float64, p float64) float64 {
-	largest := 0.0
-	for k, v := range c {
-		r := v*i[k] - p
-		if r *= r; !(r <= largest) {
-			if r != r {
-				return r
-			}
-			largest = r
-		}
-	}
-	return largest
-}
-
 // weighted returns Σ (cₖ − d aₖ)² wₖ, likewise.
 func weighted(c, a, w []float64, d float64) float64 {
 	var s0, s1, s2, s3 float64
@@ -208,10 +223,32 @@ func weighted(c, a, w []float64, d float64) float64 {
 	return s0 + s1 + s2 + s3
 }
 
+// largestWeighted returns the largest (cₖ − d aₖ)² wₖ, or NaN.
+func largestWeighted(c, a, w []float64, d float64) float64 {
+	largest := 0.0
+	a, w = a[:len(c)], w[:len(c)]
+	for k, v := range c {
+		r := v - d*a[k]
+		if r *= r * w[k]; !(r <= largest) {
+			if r != r {
+				return r
+			}
+			largest = r
+		}
+	}
+	return largest
+}
+
+// largestOf returns the largest of numbers that are not negative, or NaN; 0 for none.
 func largestOf(v []float64) float64 {
 	largest := 0.0
 	for _, a := range v {
-		largest = max(largest, a)
+		if !(a <= largest) {
+			if a != a {
+				return a
+			}
+			largest = a
+		}
 	}
 	return largest
 }

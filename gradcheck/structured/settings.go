@@ -106,7 +106,7 @@ func lectureName(part byte, block int) verdict.Place {
 // lambda returns the number of deviations that n errors exceed with a
 // probability of at most FalseAlarm: 2n exp(−λ²/2) = FalseAlarm.
 func (s *Settings) lambda(n int) float64 {
-	return math.Sqrt(2 * math.Log(2*float64(n)/s.FalseAlarm))
+	return math.Sqrt(2 * (math.Log(2*float64(n)) - math.Log(s.FalseAlarm)))
 }
 
 func badArgument(argument, format string, args ...any) error {

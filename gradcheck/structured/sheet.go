@@ -23,6 +23,8 @@ type tensor struct {
 	fill  func(value, variance []float64, first, last int)
 	floor float64 // is added to every variance
 
+	atOnce *rankOne // what whole rows were compared with, or nil
+
 	size    float64 // root mean square of value
 	worst   entry   // the largest discrepancy/tolerance
 	loosest entry   // the largest tolerance
@@ -90,8 +92,8 @@ func (t *tensor) compareRows(lambda float64, first int, claimed, value, variance
 		e := claimed[i] - v
 		e *= e
 		// Without a division, e/spread > worstError/worstLimit; an e > 0 over a
-		// spread of 0 gets in and stays, and so does a NaN; an e of 0 does not.
-		if !(e*worstLimit <= worstError*spread) && worstError == worstError {
+		// spread of 0 gets in and stays, and so do an infinity and a NaN; an e of 0 does not.
+		if !(e*worstLimit <= worstError*spread) && worstError <= math.MaxFloat64 {
 			worst, worstError, worstLimit = i, e, spread
 		}
 		if spread > most {
