@@ -50,11 +50,14 @@ func Adjoint(jvp, vjp func(x, v []float64) []float64, x []float64, set *Settings
 }
 
 func adjoint(jvp, vjp func(x, v []float64) []float64, x []float64, set *Settings) (verdict.Finding, error) {
-	if err := checkPoint(jvp == nil, x); err != nil {
-		return verdict.Finding{}, err
+	if jvp == nil {
+		return verdict.Finding{}, badArgument("jvp", "is nil, want a function")
 	}
 	if vjp == nil {
 		return verdict.Finding{}, badArgument("vjp", "is nil, want a function")
+	}
+	if err := checkPoint(false, x); err != nil {
+		return verdict.Finding{}, err
 	}
 	resolved, err := set.resolve(len(x))
 	if err != nil {

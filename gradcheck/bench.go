@@ -45,7 +45,7 @@ func beginTimed(c *call.Clock, f func([]float64) float64, claimed, x []float64, 
 	if err != nil {
 		return nil, err
 	}
-	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
+	if err := checkClaimed(claimed, &resolved, len(x)); err != nil {
 		return nil, err
 	}
 	b, err := prepare(c, f, x, set)

@@ -103,17 +103,27 @@ func repeatsGradient(grad func([]float64) []float64, claimed, x []float64, set *
 	return nil
 }
 
-// checkGradient reports a claimed gradient of a wrong length or with an entry
+// checkGradient reports what grad returned if it has a wrong length or an entry
 // that is not finite.
-func checkGradient(claimed []float64, set *Settings, n int) error {
-	if len(claimed) != n {
-		return brokef("grad", WrongLength, "returned %d entries, want len(x) = %d", len(claimed), n)
+func checkGradient(g []float64, set *Settings, n int) error {
+	return checkNumbers("grad", "returned", "returned", g, set, n)
+}
+
+// checkClaimed is checkGradient for a claimed gradient that is an argument.
+func checkClaimed(claimed []float64, set *Settings, n int) error {
+	return checkNumbers("claimed", "has", "is", claimed, set, n)
+}
+
+// checkNumbers is both, with the words of either.
+func checkNumbers(who, has, is string, g []float64, set *Settings, n int) error {
+	if len(g) != n {
+		return brokef(who, WrongLength, "%s %d entries, want len(x) = %d", has, len(g), n)
 	}
 	first := 0
 	for _, t := range set.Tensors {
 		for i := range t.Size() {
-			if v := claimed[first+i]; !float.IsFinite(v) {
-				return brokef("grad", NotFinite, "returned %v at %v", v, t.Entry(i))
+			if v := g[first+i]; !float.IsFinite(v) {
+				return brokef(who, NotFinite, "%s %v at %v", is, v, t.Entry(i))
 			}
 		}
 		first += t.Size()

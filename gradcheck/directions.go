@@ -83,6 +83,10 @@ func (f *fan) tensor(index int, t Tensor, first int) {
 	smallest := f.set.Resolution * unitOf(f.claimed, first, first+t.Size())
 	run := mistake.Series{}
 	miss, wrong, kinks := 1.0, 0, 0
+	if tooSmall(f.scales[first : first+t.Size()]) {
+		f.unjudged(t)
+		return
+	}
 	for k := 0; k < maxDirections && (wrong == 0 && miss > f.set.Miss || wrong > 0 && k < 4); k++ {
 		got, slack, e := f.direction(index, t, first, k)
 		if f.fun.Fault != nil {

@@ -93,7 +93,7 @@ func TestDirectionsVerdicts(t *testing.T) {
 		{"vacuous", func([]float64) float64 { return 3 }, []float64{0, 0, 0}, x, nil, verdict.Inconclusive, ""},
 		{"drowned", func(x []float64) float64 { return math.Sin(x[0]) + x[1] + x[2] + 1e13 }, []float64{math.Cos(1), 1, 1}, x, nil, verdict.Inconclusive, "miss probability"},
 		{"a resolution that nothing reaches", square, x, x, &gradcheck.Settings{Resolution: 1e-17}, verdict.Inconclusive, "miss probability"},
-		{"a wrong length", square, x[:2], x, nil, verdict.Fail, "returned 2 entries"},
+		{"a wrong length", square, x[:2], x, nil, verdict.Fail, "claimed has 2 entries"},
 		{"f panics", func([]float64) float64 { panic("no") }, x, x, nil, verdict.Fail, "f panicked: no"},
 		{"a bad miss", square, x, x, &gradcheck.Settings{Miss: 0.75}, verdict.Error, "set.Miss is 0.75"},
 	} {

@@ -50,6 +50,13 @@
 // kinks. The others where their assumption holds, as they are sharper or cheaper.
 // "None" means: above the tolerance, which every finding states.
 //
+// Every judge that moves x, which is all but Exact, Adjoint, Dual and
+// DualDirections, does so on its scale: that of an entry is the larger of |x_i| and
+// the root mean square of its tensor, or of all of x where the tensor is 0, or 1 where
+// x is 0. They suppose that f varies on no scale far below. Where the scale is below
+// 2⁻⁹⁰⁰ (1.2e-271), float64 has no room for such steps, and the entry, or the tensor
+// for judges that go tensor by tensor, is inconclusive: it is neither passed nor failed.
+//
 // # Misuse and breakage
 //
 // f is taken for a function of its argument. Two calls at x at first and one at

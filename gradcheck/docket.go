@@ -29,6 +29,12 @@ func (t *docket) settle(tensor Tensor, run mistake.Series, wrong int, why string
 	}
 }
 
+// unjudged notes a tensor whose scale is too small for steps.
+func (t *docket) unjudged(tensor Tensor) {
+	t.miss = 1
+	t.settle(tensor, mistake.Series{}, 0, belowLeastScale, nil)
+}
+
 // conclude completes the finding of the comparisons.
 func (t *docket) conclude(f verdict.Finding, set *Settings, statistic, vacuous string) verdict.Finding {
 	f.Evidence.Seed, f.Evidence.Checks = set.Seed, 1

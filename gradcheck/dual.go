@@ -53,7 +53,7 @@ func duals(f func([]dual.Number) dual.Number, claimed, x []float64, set *Setting
 	if err != nil {
 		return verdict.Finding{}, err
 	}
-	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
+	if err := checkClaimed(claimed, &resolved, len(x)); err != nil {
 		return verdict.Finding{}, err
 	}
 	if set == nil || set.Resolution == 0 {
@@ -203,8 +203,11 @@ func (t *tangents) finding() verdict.Finding {
 
 // JVP returns the Jacobian-vector product J(x) v of a function on dual numbers,
 // for [Adjoint]: one pass a product, to rounding error. It panics if x and v
-// have different lengths.
+// have different lengths. That of a nil f is nil, which [Adjoint] reports.
 func JVP(f func([]dual.Number) []dual.Number) func(x, v []float64) []float64 {
+	if f == nil {
+		return nil
+	}
 	return func(x, v []float64) []float64 {
 		if len(x) != len(v) {
 			panic(fmt.Sprintf("gradcheck: JVP at %d entries along %d", len(x), len(v)))

@@ -121,10 +121,10 @@ func TestDualVerdicts(t *testing.T) {
 		{"a bound above the resolution", f, good, x, &gradcheck.Settings{Rounding: []float64{1e-6, 1e-6}}, verdict.Inconclusive, "above the resolution"},
 		{"vacuous", constant, []float64{0, 0}, x, nil, verdict.Inconclusive, "nowhere above"},
 		{"constant, but the claim is not 0", constant, []float64{0, 1e-3}, x, nil, verdict.Fail, ""},
-		{"NaN", f, []float64{good[0], math.NaN()}, x, nil, verdict.Fail, "returned NaN"},
+		{"NaN", f, []float64{good[0], math.NaN()}, x, nil, verdict.Fail, "claimed is NaN"},
 		{"f is not finite", func([]numdual.Number) numdual.Number { return numdual.Number{Emag: math.Inf(1)} }, good, x, nil, verdict.Fail, "on dual numbers"},
 		{"f panics", func([]numdual.Number) numdual.Number { panic("no") }, good, x, nil, verdict.Fail, "f panicked: no"},
-		{"a wrong length", f, good[:1], x, nil, verdict.Fail, "returned 1 entries"},
+		{"a wrong length", f, good[:1], x, nil, verdict.Fail, "claimed has 1 entries"},
 		{"no f", nil, good, x, nil, verdict.Error, "f is nil"},
 		{"a bad resolution", f, good, x, &gradcheck.Settings{Resolution: 2}, verdict.Error, "set.Resolution"},
 	} {

@@ -72,7 +72,7 @@ func entries(f func([]float64) float64, claimed, x []float64, set *Settings) (ve
 	if err != nil {
 		return verdict.Finding{}, err
 	}
-	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
+	if err := checkClaimed(claimed, &resolved, len(x)); err != nil {
 		return verdict.Finding{}, err
 	}
 	e, err := Differences(f, x, set)

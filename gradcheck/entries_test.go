@@ -126,8 +126,8 @@ func TestEntriesVerdicts(t *testing.T) {
 	}{
 		{"correct", sum, good, x, nil, verdict.Pass, ""},
 		{"wrong", sum, []float64{good[0], good[1] + 1e-6}, x, nil, verdict.Fail, "∂f/∂x[j=2]"},
-		{"a wrong length", sum, good[:1], x, nil, verdict.Fail, "returned 1 entries, want len(x) = 2"},
-		{"NaN", sum, []float64{good[0], math.NaN()}, x, nil, verdict.Fail, "returned NaN at ∂f/∂x[j=2]"},
+		{"a wrong length", sum, good[:1], x, nil, verdict.Fail, "claimed has 1 entries, want len(x) = 2"},
+		{"NaN", sum, []float64{good[0], math.NaN()}, x, nil, verdict.Fail, "claimed is NaN at ∂f/∂x[j=2]"},
 		{"no x", sum, nil, nil, nil, verdict.Error, "x is empty"},
 		{"a tie", func(x []float64) float64 { return max(x[0], x[1]) }, []float64{1, 0}, []float64{1, 1}, nil, verdict.Inconclusive, "2 of 2 entries cannot be judged, 2 at a kink; the first is ∂f/∂x[j=1]: f has a kink there"},
 		{"a tie beside a wrong entry", func(x []float64) float64 { return math.Abs(x[0]) + x[1] }, []float64{0, 2}, []float64{0, 1}, nil, verdict.Fail, "∂f/∂x[j=2]"},

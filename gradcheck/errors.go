@@ -25,7 +25,7 @@ func badArgument(argument, format string, args ...any) error {
 // length, gave two values for one argument, or did not return in time. It counts
 // as a failure.
 type BrokenError struct {
-	Function string // "f", "grad" or "set.Batch"
+	Function string // "f", "grad", "set.Batch", or "claimed" for a gradient that is an argument
 	Problem  string // "panicked: …", "changed its argument: x[2] from 1 to 0"
 	Kind     Broken
 }

@@ -21,7 +21,8 @@ type Estimates struct {
 
 // Estimate is a partial derivative of f with its error bar: |Value − ∂f/∂x_i| ≤
 // ErrorBar for an f that is smooth on the scale of the steps taken. ErrorBar is
-// +Inf where f is not finite arbitrarily close to x.
+// +Inf where f is not finite arbitrarily close to x, or x is too small for steps on
+// its scale: below 2⁻⁹⁰⁰, see the package comment.
 type Estimate struct {
 	Value, ErrorBar float64
 	// Screened says that two values of f gave it, and that the bar supposes a

@@ -43,7 +43,7 @@ const (
 // so small that it would vanish, where f is constant, makes the entry unusable.
 //
 // Assumption: f is evaluated without rounding at dyadic points near x. A smooth
-// f is not: it is inconclusive.
+// f is not: it is inconclusive. So is an x of which a step leaves no digit.
 //
 // Pass: all entries that are usable agree, and at most a tenth is not;
 // Evidence.Redrawn counts them. Fail: an entry is another number. Inconclusive:
@@ -74,7 +74,7 @@ func exactly(f func([]float64) float64, claimed, x []float64, set *Settings) (ve
 			return verdict.Finding{}, badArgument(fmt.Sprintf("x[%d]", i), "is %v, want a dyadic number: at most %d significant binary digits", v, dyadicDigits)
 		}
 	}
-	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
+	if err := checkClaimed(claimed, &resolved, len(x)); err != nil {
 		return verdict.Finding{}, err
 	}
 	fun := call.New(f, append([]float64(nil), x...))

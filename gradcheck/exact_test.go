@@ -92,7 +92,7 @@ func TestExactVerdicts(t *testing.T) {
 		{"one ulp", square, []float64{good[0], math.Nextafter(good[1], 9)}, x, verdict.Fail, "∂f/∂x[j=2]"},
 		{"a factor", square, []float64{good[0] / 2, good[1] / 2}, x, verdict.Fail, "∂f/∂x[j=1]"},
 		{"zeros", square, []float64{0, 0}, x, verdict.Fail, "∂f/∂x[j=1]"},
-		{"NaN", square, []float64{good[0], math.NaN()}, x, verdict.Fail, "returned NaN"},
+		{"NaN", square, []float64{good[0], math.NaN()}, x, verdict.Fail, "claimed is NaN"},
 		{"x is not dyadic", square, good, []float64{0.5, 0.1}, verdict.Error, "x[1] is 0.1, want a dyadic number"},
 		{"a smooth f", func(x []float64) float64 { return math.Sin(x[0]) + math.Exp(x[1]) }, []float64{math.Cos(0.5), math.Exp(-1.25)}, x, verdict.Inconclusive, "none of 2 entries is usable"},
 		{"a cubic", func(x []float64) float64 { return x[0]*x[0]*x[0] + x[1]*x[1]*x[1] }, []float64{0.75, 3 * 1.5625}, x, verdict.Inconclusive, "none of 2"},
@@ -107,7 +107,7 @@ func TestExactVerdicts(t *testing.T) {
 		{"constant, but the claim is not 0", func([]float64) float64 { return 3 }, []float64{0, 1}, x, verdict.Fail, "∂f/∂x[j=2]"},
 		{"f panics", func([]float64) float64 { panic("no") }, good, x, verdict.Fail, "f panicked"},
 		{"f spoils its argument", func(x []float64) float64 { x[0] = 7; return 1 }, good, x, verdict.Fail, "changed its argument"},
-		{"a wrong length", square, good[:1], x, verdict.Fail, "returned 1 entries"},
+		{"a wrong length", square, good[:1], x, verdict.Fail, "claimed has 1 entries"},
 	} {
 		f := gradcheck.Exact(test.f, test.claimed, test.x, nil)
 		if f.Verdict != test.want || !strings.Contains(f.Reason, test.says) {

@@ -21,7 +21,7 @@ const (
 // sheet judges a claim. It works on a copy, so that a call of f that never
 // returns leaves e as it was.
 func (e *Estimates) sheet(claimed []float64) (*sheet, error) {
-	if err := checkGradient(claimed, &e.bench.set, len(e.bench.x)); err != nil {
+	if err := checkClaimed(claimed, &e.bench.set, len(e.bench.x)); err != nil {
 		return nil, err
 	}
 	return within(e.bench.set.Timeout, func(c *call.Clock) (*sheet, error) {

@@ -57,6 +57,8 @@ func (s *sheet) unsettledReason() string {
 	switch {
 	case e.Kink:
 		why = "f has a kink there"
+	case s.scales[i] < leastScale:
+		why = belowLeastScale
 	case e.Unknown():
 		why = "f is not finite arbitrarily close to x"
 	case s.fun.Unit == float.UnitRoundoff32:

@@ -107,6 +107,9 @@ func newWalk(f func([]float64) float64, grad func([]float64) []float64, x []floa
 	if err != nil {
 		return nil, err
 	}
+	if err := checkGradient(claimed, &resolved, len(x)); err != nil {
+		return nil, err
+	}
 	b, err := begin(f, claimed, point, set)
 	if err != nil {
 		return nil, err
@@ -190,6 +193,10 @@ type course struct {
 
 // tensor judges one tensor.
 func (w *walk) tensor(index int, t Tensor, first int) error {
+	if tooSmall(w.scales[first : first+t.Size()]) {
+		w.unjudged(t)
+		return nil
+	}
 	smallest := w.set.Resolution * unitOf(w.claimed, first, first+t.Size())
 	c, err := w.course(index, t, first, smallest)
 	if err != nil {

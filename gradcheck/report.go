@@ -25,7 +25,7 @@ type Report struct {
 	Batch   int             `json:"batch,omitempty"` // the caller's: examples in the batch
 	Verdict verdict.Verdict `json:"verdict"`
 	Reason  string          `json:"reason,omitempty"`
-	// Broken is how f, grad or Batch broke; "" if none did.
+	// Broken is how f, Batch or the claim broke; "" if none did.
 	Broken  string `json:"broken,omitempty"`
 	Pattern string `json:"pattern,omitempty"`
 	// Factor is claimed/true where that is the same throughout every tensor

@@ -99,7 +99,7 @@ func TestReportOfBrokenFunctions(t *testing.T) {
 	if r.Verdict != verdict.Fail || r.Broken != "f: panicked" || !strings.Contains(r.String(), "fail (f: panicked): f panicked: late") {
 		t.Errorf("report:\n%v", r)
 	}
-	if r := e.Report(x[:3]); r.Broken != "grad: wrongLength" {
+	if r := e.Report(x[:3]); r.Broken != "claimed: wrongLength" {
 		t.Errorf("report:\n%v", r)
 	}
 }
@@ -119,6 +119,8 @@ func TestCommon(t *testing.T) {
 	}{
 		{"nothing fails", []*gradcheck.Report{report(pass, "", 1, 0, 0, 0)}, ""},
 		{"nothing at all", nil, ""},
+		{"no reports", []*gradcheck.Report{nil, nil}, ""},
+		{"some are nil", []*gradcheck.Report{report(fail, "", 1, 0, 3, 0), nil, report(pass, "", 4, 0, 0, 0)}, "wrong only at batch 1"},
 		{"batch 1", []*gradcheck.Report{report(fail, "", 1, 0, 3, 0), report(pass, "", 4, 0, 0, 0)}, "wrong only at batch 1"},
 		{"beyond batch 1", []*gradcheck.Report{report(pass, "", 1, 0, 0, 0), report(fail, "", 4, 0, 2, 0)}, "right only at batch 1"},
 		{"a sum for a mean", []*gradcheck.Report{report(pass, "", 1, 0, 0, 0), report(fail, "", 3, 3, 9, 0), report(fail, "", 8, 8, 9, 0)}, "off by the factor B at every batch size B: looks like a missing 1/B"},

@@ -87,14 +87,15 @@ func shape(t TensorReport) string {
 //	fails at ties only: every report that fails does so only there
 //	fails at some points only, which are named by their labels
 //
-// Reports that neither pass nor fail take no part.
+// Reports that neither pass nor fail take no part, nor does a nil one.
 func Common(reports ...*Report) string {
 	var failed, passed []*Report
 	for _, r := range reports {
-		switch r.Verdict {
-		case verdict.Fail:
+		switch {
+		case r == nil:
+		case r.Verdict == verdict.Fail:
 			failed = append(failed, r)
-		case verdict.Pass:
+		case r.Verdict == verdict.Pass:
 			passed = append(passed, r)
 		}
 	}

@@ -2,6 +2,7 @@ package gradcheck
 
 import (
 	"math"
+	"slices"
 
 	"bonpied/gradcheck/internal/float"
 )
@@ -21,7 +22,8 @@ func single(v float64) float64 { return float64(float32(v)) }
 
 // scalesOf returns a length for every entry: max(|x_i|, r) with r the root mean
 // square of its tensor, or of all of x if that is 0, or 1 if that is 0 too. It
-// starts the search of a step and need not be right.
+// starts the search of a step and need not be right. One below leastScale is too
+// small for that.
 func scalesOf(x []float64, tensors []Tensor) []float64 {
 	scales := make([]float64, len(x))
 	whole := float.RMS(x)
@@ -35,13 +37,25 @@ func scalesOf(x []float64, tensors []Tensor) []float64 {
 			own = whole
 		}
 		for i := first; i < first+t.Size(); i++ {
-			// Bounded, so that ±2²⁰ times the scale stays finite and the
-			// smallest step, 2⁻³⁶ times the scale, is not subnormal.
-			scales[i] = min(max(own, math.Abs(x[i]), 0x1p-900), 0x1p900)
+			// Bounded, so that ±2²⁰ times the scale stays finite.
+			scales[i] = min(max(own, math.Abs(x[i])), 0x1p900)
 		}
 		first += t.Size()
 	}
 	return scales
+}
+
+// leastScale is the least scale on which steps are taken: the smallest, 2⁻³⁶ times
+// as long, and the roundings of x, 2⁻⁵³ times, are normal numbers. A step on a
+// larger scale says nothing of an f that varies on that of x.
+const leastScale = 0x1p-900
+
+// belowLeastScale is why an entry or a tensor with a smaller scale is not judged.
+const belowLeastScale = "x is below 2⁻⁹⁰⁰ there, which leaves no room for steps on its scale"
+
+// tooSmall reports whether one of the scales is below leastScale.
+func tooSmall(scales []float64) bool {
+	return slices.ContainsFunc(scales, func(s float64) bool { return s < leastScale })
 }
 
 // unitOf returns the root mean square of the claimed entries of a tensor, or of

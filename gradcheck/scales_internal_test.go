@@ -18,6 +18,8 @@ func TestScales(t *testing.T) {
 		{"the larger of entry and root mean square", []float64{1, 7}, []int{2}, []float64{5, 7}},
 		{"a tensor of zeros takes the whole", []float64{0, 2, 2, 2}, []int{1, 3}, []float64{math.Sqrt(3), 2, 2, 2}},
 		{"all zero", []float64{0, 0}, []int{2}, []float64{1, 1}},
+		{"tiny ones stay", []float64{1e-290, 7e-290}, []int{2}, []float64{5e-290, 7e-290}},
+		{"the least number is not 0", []float64{0, 5e-324, 0, 0, 0}, []int{5}, []float64{5e-324, 5e-324, 5e-324, 5e-324, 5e-324}},
 		{"no overflow", []float64{1e308}, []int{1}, []float64{0x1p900}},
 	} {
 		var tensors []Tensor

@@ -10,9 +10,15 @@ import (
 	"bonpied/gradcheck/internal/float"
 )
 
-// estimate fills in every entry.
+// estimate fills in every entry. Of one whose scale is too small for steps, nothing
+// is known, and no ladder is due.
 func (e *Estimates) estimate() *call.Fault {
 	b := e.bench
+	for i, scale := range b.scales {
+		if scale < leastScale {
+			e.entries[i], e.climbed[i] = difference.Estimate{Bar: math.Inf(1)}, true
+		}
+	}
 	plans := make([]*difference.Screening, len(b.set.Tensors))
 	for t := range b.set.Tensors {
 		if fault := e.plan(t, plans); fault != nil {
@@ -33,7 +39,7 @@ func (e *Estimates) estimate() *call.Fault {
 func (e *Estimates) plan(t int, plans []*difference.Screening) *call.Fault {
 	b := e.bench
 	first, last := b.span(t)
-	if b.set.Order != 0 || last-first < difference.ScreenLeast {
+	if b.set.Order != 0 || last-first < difference.ScreenLeast || tooSmall(b.scales[first:last]) {
 		return nil
 	}
 	entries, fault := b.choosePilots(t, first, last)

@@ -81,6 +81,10 @@ func (r *remainders) tensor(index int, t Tensor, first int) {
 	smallest := r.set.Resolution * unitOf(r.claimed, first, first+t.Size())
 	run := mistake.Series{}
 	miss, wrong, kinks := 1.0, 0, 0
+	if tooSmall(r.scales[first : first+t.Size()]) {
+		r.unjudged(t)
+		return
+	}
 	for k := 0; k < maxDirections && (wrong == 0 && miss > r.set.Miss || wrong > 0 && k < 4); k++ {
 		p, slack, e := r.direction(index, t, first, k)
 		if r.fun.Fault != nil {

@@ -75,7 +75,7 @@ func TestTaylorVerdicts(t *testing.T) {
 		{"a tie, claimed from one side", func(x []float64) float64 { return math.Abs(x[0]) }, []float64{1}, []float64{0}, nil, verdict.Inconclusive, "64 of them at a kink"},
 		{"vacuous", func([]float64) float64 { return 3 }, []float64{0, 0}, x, nil, verdict.Inconclusive, ""},
 		{"drowned", func(x []float64) float64 { return sum(x) + 1e13 }, good, x, nil, verdict.Inconclusive, "miss probability"},
-		{"a wrong length", sum, good[:1], x, nil, verdict.Fail, "returned 1 entries"},
+		{"a wrong length", sum, good[:1], x, nil, verdict.Fail, "claimed has 1 entries"},
 		{"f panics", func([]float64) float64 { panic("no") }, good, x, nil, verdict.Fail, "f panicked: no"},
 	} {
 		f := gradcheck.Taylor(test.f, test.claimed, test.x, test.set)

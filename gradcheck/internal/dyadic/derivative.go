@@ -109,7 +109,7 @@ func (c *stencil) vanishes(v, h float64) bool { return v != 0 && math.Abs(v)*4*h
 // at returns f at x + t eᵢ, which is exact, and whether that is a number.
 func at(fun *call.Function, i int, t float64) (float64, bool) {
 	x := fun.X[i]
-	if (x+t)-x != t {
+	if (x+t)-x != t || (x+t)-t != x {
 		return 0, false
 	}
 	v := fun.At(i, []float64{x + t}, true)

@@ -22,7 +22,7 @@ func PowerAbove(scale float64) float64 {
 }
 
 // RMS returns the root mean square without overflow: where squares may leave the
-// normal range, ‖v‖∞ is taken out.
+// normal range, ‖v‖∞ is taken out. It is 0 only where all of v is.
 func RMS(v []float64) float64 {
 	var s0, s1, s2, s3 float64 // which do not wait for one another
 	rest := v
@@ -50,5 +50,5 @@ func scaledRMS(v []float64) float64 {
 	for _, a := range v {
 		sum += (a / largest) * (a / largest)
 	}
-	return largest * math.Sqrt(sum/float64(len(v)))
+	return max(largest*math.Sqrt(sum/float64(len(v))), math.SmallestNonzeroFloat64)
 }
