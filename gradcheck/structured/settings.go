@@ -29,8 +29,9 @@ type Settings struct {
 	// Workers is the number of goroutines, 0 for one a processor. Results do not
 	// depend on it.
 	Workers int
-	// Noise bounds the rounding error of one evaluation of a black box, relative
-	// to |f(x)|, in [0, 2⁻⁴]; only Biases asks for it. 0: 64u.
+	// Noise is the least rounding error of one evaluation of a black box that is
+	// allowed for, relative to |f|, in [0, 2⁻⁴], at least 4u; only Biases asks for
+	// it, and allows for what it measures where that is more. 0: 64u.
 	Noise float64
 	// Factors are those of gradcheck.Settings.
 	Factors map[string]float64
