@@ -187,7 +187,7 @@ func TestDeadRow(t *testing.T) {
 		}
 		for _, wrong := range []float64{1, 1e-9, -1e5} {
 			g := p.gradient(t, false)
-			g[4*6+6+3] = wrong // of the second layer's weights
+			g[(4*6+6)+3*6+3] = wrong // of the second layer's weights, and not in the row that is always looked at
 			for name, judge := range judges {
 				if finding := judge(f, claim(g), nil); finding.Verdict != verdict.Fail {
 					t.Errorf("%s: %v: %v: %s", name, wrong, finding.Verdict, finding.Reason)
