@@ -39,7 +39,7 @@
 //	                                                                                   rounding errors
 //	structured.Dual     the same                           1 pass a node and sample    deviations of rounding errors    none
 //	structured.Literal  the same                           4 moves an entry            as structured.Nodes              none
-//	structured.Biases   the same, of a black box; the      4 of f a bias               truncation; noise of f           none
+//	structured.Biases   the same, of a black box; the      4 of f a bias, and 50 more  truncation; noise of f           none
 //	                    inputs of its layers
 //
 // [Check] for one gradient of one function. [Differences] for several gradients
