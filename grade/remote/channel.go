@@ -15,8 +15,9 @@ import (
 // through, in the order of the requests, one line for each that answers all of it and
 // nothing else.
 //
-// It keeps the results, and gives the client a line that has a 0 in their place: the
-// client would go through every number six times more, and the line has been read.
+// It keeps the answers, and gives the client a line that has a result of 0 in the place of
+// each: the client would go through every number six times more, and read errors by other
+// rules than the protocol's.
 type channel struct {
 	conn  Conn
 	lines *wire.Lines
@@ -46,8 +47,8 @@ type ask struct {
 	batch bool
 	began time.Time // its turn
 
-	answered bool                       // a line that answers it was let through
-	results  map[string]json.RawMessage // by the ids
+	answered bool                    // a line that answers it was let through
+	answers  map[string]wire.Message // by the ids
 }
 
 // traffic counts what went over the connection.
@@ -63,21 +64,19 @@ func newChannel(conn Conn, limit int) *channel {
 	}
 }
 
-// tooLargeError refuses to send, which breaks nothing.
-type tooLargeError struct{ size, limit int }
+// notSentError refuses to send, which breaks nothing.
+type notSentError struct{ problem string }
 
-func (e *tooLargeError) Error() string {
-	return fmt.Sprintf("the arguments are a message of %d bytes, over the limit of %d", e.size, e.limit)
-}
+func (e *notSentError) Error() string { return "the arguments are a message that " + e.problem }
 
 // Send implements [channel.Channel].
 func (c *channel) Send(request []byte) error {
 	if len(request) > c.limit {
-		return &tooLargeError{len(request), c.limit}
+		return &notSentError{fmt.Sprintf("has %d bytes, over the limit of %d", len(request), c.limit)}
 	}
 	requests, batch, err := wire.Messages(request, len(request))
 	if err != nil {
-		return fmt.Errorf("the request %w", err)
+		return &notSentError{err.Error()}
 	}
 	a := c.next
 	a.batch, a.ids = batch, make([]json.RawMessage, len(requests))
@@ -146,19 +145,14 @@ func (c *channel) accept(line []byte, err error) ([]byte, error) {
 	return a.keep(list), nil
 }
 
-// keep keeps the results of answers, and returns them without.
+// keep keeps answers, and returns them with a result of 0 each.
 func (a *ask) keep(list []wire.Message) []byte {
-	a.results = make(map[string]json.RawMessage, len(list))
+	a.answers = make(map[string]wire.Message, len(list))
 	var line []byte
 	for _, m := range list {
-		line = append(line, `,{"jsonrpc":"2.0","id":`...)
-		line = append(line, m.ID...)
-		if m.Error == nil {
-			a.results[string(m.ID)] = m.Result
-			line = append(line, `,"result":0}`...)
-			continue
-		}
-		line = append(append(append(line, `,"error":`...), m.Error...), '}')
+		a.answers[string(m.ID)] = m
+		line = append(append(line, `,{"jsonrpc":"2.0","id":`...), m.ID...)
+		line = append(line, `,"result":0}`...)
 	}
 	line = line[1:] // the first comma
 	if a.batch {

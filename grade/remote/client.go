@@ -192,11 +192,11 @@ func (c *Client) exchange(during string, calls int, sent func(), send func(ctx c
 	err := send(ctx, a)
 	stop()
 	c.waits(a)
-	var large *tooLargeError
+	var notSent *notSentError
 	switch delivered := c.channel.delivered(a); {
 	case ctx.Err() != nil && err != nil:
 		return c.late(a)
-	case delivered, errors.As(err, &large):
+	case delivered, errors.As(err, &notSent):
 		return err
 	}
 	return c.end(c.channel.during(a), c.channel.reason())
@@ -225,29 +225,20 @@ func (c *Client) late(a *ask) error {
 
 // call is the [wire.Caller] of one call a message.
 func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
-	var result json.RawMessage
-	err := c.exchange(method, 1, func() {}, func(ctx context.Context, a *ask) error {
-		response, err := c.rpc.Call(ctx, method, parameters)
-		if err != nil {
-			return remoteError(err)
-		}
-		result = a.results[response.ID()]
-		return nil
-	})
-	return result, named(method, err)
-}
-
-// remoteError makes an error that came as an answer a [*wire.Error]. jrpc2 makes
-// two codes errors of package context, which they are not here.
-func remoteError(err error) error {
-	var remote *jrpc2.Error
-	switch {
-	case errors.As(err, &remote):
-		return wire.NewError(int(remote.Code), remote.Message, remote.Data)
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return wire.NewError(int(jrpc2.ErrorCode(err)), err.Error(), nil)
+	p := &pending{method: method}
+	var err error
+	if p.parameters, err = wire.Marshal(parameters); err != nil {
+		return nil, named(method, err)
 	}
-	return err
+	err = c.exchange(method, 1, func() {}, func(ctx context.Context, a *ask) error {
+		response, err := c.rpc.Call(ctx, method, p.parameters)
+		if err != nil {
+			return err
+		}
+		p.take(response, a)
+		return p.err
+	})
+	return p.result, named(method, err)
 }
 
 // named puts the method before an error that does not name it.

@@ -466,3 +466,43 @@ func BenchmarkRoundTrip(b *testing.B) {
 		}
 	}
 }
+
+// TestManyLayers: calls that are more values than one message may have go in several.
+func TestManyLayers(t *testing.T) {
+	client := dial(t, served(core.Reference()), nil)
+	layer := contract.Layer{W: contract.Matrix{Rows: 1, Cols: 1, Data: []float64{1}}, B: []float64{1}, F: contract.Activation{Kind: contract.Tanh}}
+	n := contract.Network{Layers: slices.Repeat([]contract.Layer{layer}, 1750), Loss: contract.Quadratic}
+	errs := make([]error, 128)
+	client.Together(len(errs), func(i int, im contract.Implementation) { _, errs[i] = im.Forward(n, []float64{1}) })
+	if err := errors.Join(append(errs, client.Err())...); err != nil {
+		t.Error(err)
+	}
+	if got := client.Messages(); got != 3 {
+		t.Errorf("%d messages, want the handshake and two", got)
+	}
+	// One call that is too much is refused, and breaks nothing.
+	n.Layers = slices.Repeat(n.Layers, 130)
+	if _, err := client.Implementation().Forward(n, []float64{1}); err == nil || !strings.Contains(err.Error(), "values") || client.Err() != nil {
+		t.Errorf("too many layers: %v, %v", err, client.Err())
+	}
+	if _, err := client.Implementation().Gamma(layer.F); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// TestMalformedErrors: what is no error of the protocol is said to be none.
+func TestMalformedErrors(t *testing.T) {
+	for answer, want := range map[string]string{
+		`5`:                               "error is a number, want an object",
+		`null`:                            "error is null, want an object",
+		`{"code":1}`:                      "error.message is missing, want a string",
+		`{"Code":1,"MESSAGE":"m"}`:        "error.code is missing, want an integer",
+		`{"code":1.5,"message":"m"}`:      "error.code is 1.5, want an integer",
+		`{"code":2,"message":"its word"}`: "its word",
+	} {
+		client := dial(t, says(`{"jsonrpc":"2.0","id":2,"error":`+answer+"}\n"), nil)
+		if _, err := client.Implementation().Gamma(contract.Activation{Kind: contract.Tanh}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", answer, err, want)
+		}
+	}
+}

@@ -149,16 +149,20 @@ func waitingFor(each int, events chan<- *pending) wire.Caller {
 	}
 }
 
-// envelope bounds what a request has beside its parameters.
-const envelope = 100
+// What a request has beside its parameters, at most.
+const (
+	envelope       = 100 // bytes
+	envelopeValues = 10
+)
 
 // sendAll sends the calls in batches that the limits allow, and calls sent when the last
 // was sent.
 func (c *Client) sendAll(calls []*pending, sent func()) {
 	for len(calls) > 0 {
-		n, size := 1, len(calls[0].parameters)+envelope
+		n, size, values := 1, len(calls[0].parameters)+envelope, wire.Values(calls[0].parameters)+envelopeValues
 		for n < len(calls) && n < c.limits.Batch {
-			if size += len(calls[n].parameters) + envelope; size > c.limits.Message {
+			size += len(calls[n].parameters) + envelope
+			if values += wire.Values(calls[n].parameters) + envelopeValues; size > c.limits.Message || values > wire.MaxValues {
 				break
 			}
 			n++
@@ -200,9 +204,15 @@ func (c *Client) send(calls []*pending, sent func()) {
 
 // take keeps the answer of one call.
 func (p *pending) take(response *jrpc2.Response, from *ask) {
-	if err := response.Error(); err != nil {
-		p.err = remoteError(err)
+	answer := from.answers[response.ID()]
+	if answer.Error == nil {
+		p.result = answer.Result
 		return
 	}
-	p.result = from.results[response.ID()]
+	e, err := wire.ReadError(answer.Error)
+	if err != nil {
+		p.err = err
+		return
+	}
+	p.err = e
 }

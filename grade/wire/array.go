@@ -18,9 +18,6 @@ type array struct {
 	data  []float64
 }
 
-// MarshalJSON implements [json.Marshaler].
-func (a array) MarshalJSON() ([]byte, error) { return a.append(nil), nil }
-
 func encodeVector(x []float64) any { return array{[]int{len(x)}, x} }
 
 // encodeMatrix writes the shape and the data as they are, also where they
@@ -36,9 +33,6 @@ const (
 	notANumber = "NaN"
 	infinity   = "Infinity"
 )
-
-// MarshalJSON implements [json.Marshaler].
-func (n number) MarshalJSON() ([]byte, error) { return n.append(nil), nil }
 
 func (n number) append(b []byte) []byte {
 	v := float64(n)
@@ -102,7 +96,7 @@ func (v value) vector() []float64 {
 		}
 		return data
 	}
-	data := []float64{}
+	data := make([]float64, 0, v.decoding.behind(v.at)-v.at-1)
 	for at := range v.decoding.elements(v.at) {
 		data = append(data, value{decoding: v.decoding, at: at}.number())
 		if v.decoding.err != nil {

@@ -27,10 +27,10 @@
 //
 // # Whom the decoders trust
 //
-// Nobody. A message is bounded in size before it is read ([Lines]). It is gone through
-// once, which says whether it is JSON and notes where its values are, 12 bytes for
-// each of 2²² at most; the decoders look there: what they allocate is bounded by the
-// bytes that they read, and lists of anything but numbers by a count. Their errors name the
+// Nobody. A message is bounded in size before it is read ([Lines]). One walk over it says
+// whether it is JSON and notes where its values are, 12 bytes for each of 2²² at most
+// ([MaxValues]); the decoders look there: what they allocate is bounded by the bytes that
+// they read, and lists of anything but numbers by a count. Their errors name the
 // place: "result.z[1] has the shape [2] and 12 characters of base64, which do not
 // agree".
 package wire

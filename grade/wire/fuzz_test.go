@@ -115,7 +115,7 @@ func FuzzLines(f *testing.F) {
 
 // TestAllocation: hostile messages make the decoders allocate at most so many
 // bytes for each of theirs. A layer of the least that it may have takes 33, and
-// becomes a matrix, two vectors and the places that errors would name.
+// becomes ten spans, a matrix and two vectors.
 func TestAllocation(t *testing.T) {
 	const size, mostPerByte = 1 << 18, 64
 	fill := func(before, item, after string) []byte {

@@ -151,16 +151,51 @@ func TestMalformedHandshakes(t *testing.T) {
 	}
 }
 
+// TestManyValues: a line of more values than are noted is refused, though it is JSON.
+func TestManyValues(t *testing.T) {
+	line := `{"jsonrpc":"2.0","id":1,"method":"Activate","params":{"f":{"kind":"relu"},"z":[` + strings.Repeat("0,", wire.MaxValues) + `0]}}`
+	const want = `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"the line has over 4194304 values"}}`
+	if got := serve(t, core.Reference(), line)[0]; got != want {
+		t.Errorf("got %.200s, want %s", got, want)
+	}
+}
+
+// TestErrorPanics: an error that panics when it is asked for its text is the operation's
+// failure, and the server goes on.
+func TestErrorPanics(t *testing.T) {
+	im := core.Reference()
+	im.Gamma = func(contract.Activation) (float64, error) {
+		var none *valueError
+		return 0, none
+	}
+	call := `{"jsonrpc":"2.0","id":1,"method":"Gamma","params":{"f":{"kind":"relu"}}}`
+	for _, line := range serve(t, im, call, call) {
+		if !strings.Contains(line, `"code":2,"message":"Gamma panicked: `) {
+			t.Errorf("got %s", line)
+		}
+	}
+}
+
+type valueError struct{ text string }
+
+func (e *valueError) Error() string { return e.text }
+
 func TestMalformedErrors(t *testing.T) {
 	for _, raw := range []string{`null`, `[]`, `{}`, `{"code":"1","message":"m"}`, `{"code":1}`, `{"code":1,"message":2}`} {
 		if e, err := wire.ReadError(json.RawMessage(raw)); err == nil {
 			t.Errorf("%s was read as %+v", raw, e)
 		}
 	}
+	e, err := wire.ReadError(json.RawMessage(`{"code":1,"code":2,"message":"m","data":{"traceback":"first","traceback":"second"}}`))
+	if err != nil || e.Code != 1 || e.Traceback != "first" {
+		t.Errorf("of two keys of one name: %+v, %v, want the first", e, err)
+	}
 	long := strings.Repeat("é", 1<<15)
-	e := wire.NewError(2, long, json.RawMessage(`{"traceback":"`+long[:60000]+`"}`))
-	if len(e.Message) > 5<<10 || len(e.Traceback) > 17<<10 {
-		t.Errorf("kept %d bytes of a message and %d of a traceback", len(e.Message), len(e.Traceback))
+	for _, text := range []string{long[:60000], long + long} {
+		e, err = wire.ReadError(json.RawMessage(`{"code":2,"message":"` + text + `","data":{"traceback":"` + text + `"}}`))
+		if err != nil || len(e.Message) > 5<<10 || len(e.Message) < 4<<10 || len(e.Traceback) > 17<<10 || len(e.Traceback) < 16<<10 {
+			t.Errorf("of %d bytes each: %v, kept %d bytes of a message and %d of a traceback", len(text), err, len(e.Message), len(e.Traceback))
+		}
 	}
 }
 

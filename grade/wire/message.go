@@ -59,8 +59,11 @@ func message(d *decoding, object int) (m Message) {
 	}
 	version := false
 	for key, at := range d.members(object) {
-		if problem := m.set(key, value{decoding: d, at: at}, &version); m.Problem == nil {
-			m.Problem = problem
+		switch {
+		case m.Problem == nil:
+			m.Problem = m.set(key, value{decoding: d, at: at}, &version)
+		case string(key) == "id" && m.ID == nil:
+			m.ID = d.bytes(at)
 		}
 	}
 	if m.Problem == nil {
@@ -176,14 +179,14 @@ const (
 // most 4 KiB and a traceback of at most 16 KiB.
 func NewError(code int, message string, data json.RawMessage) *Error {
 	e := &Error{Code: code, Message: shorten(message, maxErrorText)}
-	e.Traceback = shorten(newValue("data", data).get("traceback").text(), maxTraceback)
+	e.Traceback = newValue("data", data).get("traceback").cut(maxTraceback)
 	return e
 }
 
 // ReadError returns the error of an answer.
 func ReadError(raw json.RawMessage) (*Error, error) {
 	v := newValue("error", raw)
-	code, message := v.get("code").integer(), v.get("message").text()
+	code, message := v.get("code").integer(), v.get("message").cut(maxErrorText)
 	if v.err() != nil {
 		return nil, v.err()
 	}

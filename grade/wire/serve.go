@@ -71,7 +71,11 @@ func newServer(h Handshake, operations map[contract.Operation]handler) *server {
 func (s *server) line(b, line []byte) []byte {
 	var err error
 	if s.spans, err = parse(s.spans[:0], line); err != nil {
-		return failure(b, nil, CodeParse, "the line "+err.Error())
+		code := CodeInvalidRequest
+		if errors.Is(err, errNotJSON) {
+			code = CodeParse
+		}
+		return failure(b, nil, code, "the line "+err.Error())
 	}
 	list, batch, err := messages(s.spans, line, maxBatch)
 	if err != nil {
@@ -113,9 +117,9 @@ func (s *server) request(b []byte, m Message) []byte {
 	if m.Params == nil {
 		params = newValue("", json.RawMessage("{}"))
 	}
-	result, err := guarded(m.Method, answers, params)
-	if err != nil {
-		return encodeFailure(b, m.ID, asError(err))
+	result, failed := guarded(m.Method, answers, params)
+	if failed != nil {
+		return encodeFailure(b, m.ID, failed)
 	}
 	written, err := appendJSON(answerTo(b, m.ID, "result"), result)
 	if err != nil {
@@ -130,14 +134,18 @@ func answerTo(b []byte, id json.RawMessage, key string) []byte {
 	return append(append(append(b, `,"`...), key...), `":`...)
 }
 
-// guarded makes a panic of an operation its error.
-func guarded(method string, answers handler, params value) (result any, err error) {
+// guarded makes a panic of an operation, or of the error that it returned, its error.
+func guarded(method string, answers handler, params value) (result any, failed *Error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("%s panicked: %v", method, v)
+			failed = &Error{Code: CodeFailed, Message: fmt.Sprintf("%s panicked: %v", method, v)}
 		}
 	}()
-	return answers(params)
+	result, err := answers(params)
+	if err != nil {
+		return nil, asError(err)
+	}
+	return result, nil
 }
 
 // asError gives an error its code. One that a server answered with already, as

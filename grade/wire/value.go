@@ -233,6 +233,14 @@ func (v value) text() string {
 	return unescaped(inner)
 }
 
+// cut reads a string of which at most so many bytes are of interest.
+func (v value) cut(most int) string {
+	if !v.is(`"`, "a string") {
+		return ""
+	}
+	return shorten(unescaped(v.decoding.inner(v.at)), most)
+}
+
 // plain reports whether what stands between quotes is the string itself: ASCII without
 // escapes.
 func plain(inner []byte) bool {
