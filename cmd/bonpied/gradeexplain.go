@@ -223,7 +223,7 @@ func (c counterexample) whole(l lang.Language) []string {
 		lines = append(lines, lang.HoldsHere.In(l))
 	}
 	if c.finding.Verdict == verdict.Pass && e.Where != "" {
-		lines = append(lines, lang.Nearest.In(l, e.Where, e.Got.String(), e.Want.String(), e.Discrepancy.String(), e.Tolerance.String()))
+		lines = append(lines, lang.Nearest.In(l, lang.Evidence(e.Where, l), e.Got.String(), e.Want.String(), e.Discrepancy.String(), e.Tolerance.String()))
 	}
 	if e.OracleError > 0 {
 		lines = append(lines, lang.OracleError.In(l, e.OracleError.String()))

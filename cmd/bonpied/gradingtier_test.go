@@ -4,13 +4,16 @@ package main
 
 import (
 	"io"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"bonpied/core/contract"
 	"bonpied/core/verdict"
 	"bonpied/fixtures"
+	"bonpied/grade/lang"
 	"bonpied/grade/remote"
 	"bonpied/grade/rubric"
 	"bonpied/grade/wire"
@@ -53,10 +56,33 @@ func TestGradingTierKills(t *testing.T) {
 		}
 		for seed := range uint64(3) {
 			results := overWire(t, fault.New(), seed+1, by...)
+			for _, r := range results {
+				spokenFrench(t, r)
+			}
 			fails := slices.ContainsFunc(results, func(r props.Result) bool { return r.Verdict == verdict.Fail })
 			if !fails && !slices.Contains(slices.Concat(slight, wide), fault.Name) {
 				t.Errorf("%s, seed %d: %s does not fail, nor another one (%v: %s)", fault.Name, seed+1, fault.MustFail, results[0].Verdict, results[0].Reason)
 			}
+		}
+	}
+}
+
+var english = regexp.MustCompile(`\b(the|of|is|are|and|with|for|want|each|which|has|not|but|twice|samples?|layers?|blocks?|where|than|entry|entries|every)\b`)
+
+// spokenFrench asks that nothing that a French report has of a finding is English.
+func spokenFrench(t *testing.T, r props.Result) {
+	t.Helper()
+	if r.Verdict != verdict.Fail {
+		return
+	}
+	said := []string{r.Evidence.Where, r.Evidence.Pattern, r.Evidence.ToleranceFrom}
+	for line := range strings.Lines(r.Evidence.Counterexample) {
+		name, _, _ := strings.Cut(line, " = ")
+		said = append(said, strings.TrimSpace(lang.Drawn(name+" = ", lang.French)))
+	}
+	for _, text := range said {
+		if word := english.FindString(lang.Evidence(text, lang.French)); word != "" {
+			t.Errorf("%s: %q is left in %q", r.Name, word, lang.Evidence(text, lang.French))
 		}
 	}
 }

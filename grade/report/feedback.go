@@ -55,7 +55,7 @@ func evidence(p result.Property, e result.Evidence, l lang.Language) []string {
 	if e.Counterexample != "" {
 		lines = append(lines, lang.Counterexample.In(l))
 		for line := range strings.Lines(e.Counterexample) {
-			lines = append(lines, "  "+strings.TrimSuffix(line, "\n"))
+			lines = append(lines, "  "+lang.Drawn(strings.TrimSuffix(line, "\n"), l))
 		}
 	}
 	if e.Token != "" {
@@ -75,7 +75,7 @@ func finding(p result.Property, e result.Evidence, l lang.Language) []string {
 	case e.Got == nil:
 		return nil
 	}
-	lines := []string{lang.Answered.In(l, e.Where, digits(e.Got))}
+	lines := []string{lang.Answered.In(l, lang.Evidence(e.Where, l), digits(e.Got))}
 	switch {
 	case e.Magnitude != nil:
 		lines = append(lines, lang.Magnitude.In(l, strconv.Itoa(*e.Magnitude), strconv.Itoa(*e.Magnitude+1)))
@@ -84,7 +84,7 @@ func finding(p result.Property, e result.Evidence, l lang.Language) []string {
 	default:
 		lines = append(lines, lang.Wanted.In(l, digits(e.Want), short(e.Miss), short(e.Tolerance)))
 		if e.ToleranceFrom != "" {
-			lines = append(lines, lang.ToleranceFrom.In(l, e.ToleranceFrom))
+			lines = append(lines, lang.ToleranceFrom.In(l, lang.Evidence(e.ToleranceFrom, l)))
 		}
 	}
 	return lines

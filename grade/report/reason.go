@@ -36,8 +36,8 @@ var patterns = []wording{
 	{result.WrongInOneEntry, lang.WrongInOneEntry},
 }
 
-// reasonIn says a reason of the suite in a language, where it is of a known form;
-// the suite's own words otherwise.
+// reasonIn says a reason of the suite in a language: of a known form in a message of its
+// own, where what a submission said stays as it is.
 func reasonIn(reason string, l lang.Language) string { return reword(reasons, reason, l) }
 
 func patternIn(pattern string, l lang.Language) string { return reword(patterns, pattern, l) }
@@ -52,5 +52,5 @@ func reword(wordings []wording, text string, l lang.Language) string {
 			return w.message.In(l, args...)
 		}
 	}
-	return text
+	return lang.Evidence(text, l)
 }
