@@ -15,9 +15,10 @@ import (
 // through, in the order of the requests, one line for each that answers all of it and
 // nothing else.
 //
-// It keeps the answers, and gives the client a line that has a result of 0 in the place of
-// each: the client would go through every number six times more, and read errors by other
-// rules than the protocol's.
+// The client has the ids of what it sends and receives, and none of the rest: it would go
+// through every number several times more, and read errors by other rules than the
+// protocol's. Parameters are put in here, and answers are kept, with a result of 0 in the
+// place of each.
 type channel struct {
 	conn  Conn
 	lines *wire.Lines
@@ -38,7 +39,7 @@ type channel struct {
 
 // ask is a message and what became of it.
 type ask struct {
-	during   string
+	calls    []*pending
 	sent     func()        // is called when it was written
 	limit    time.Duration // for its answer, from its turn on
 	deadline *time.Timer
@@ -71,28 +72,63 @@ func (e *notSentError) Error() string { return "the arguments are a message that
 
 // Send implements [channel.Channel].
 func (c *channel) Send(request []byte) error {
-	if len(request) > c.limit {
-		return &notSentError{fmt.Sprintf("has %d bytes, over the limit of %d", len(request), c.limit)}
-	}
 	requests, batch, err := wire.Messages(request, len(request))
 	if err != nil {
 		return &notSentError{err.Error()}
 	}
 	a := c.next
+	if len(requests) != len(a.calls) {
+		return &notSentError{fmt.Sprintf("has %d requests, want %d", len(requests), len(a.calls))}
+	}
 	a.batch, a.ids = batch, make([]json.RawMessage, len(requests))
 	for i, m := range requests {
 		a.ids[i] = m.ID
+	}
+	values := 0
+	for _, p := range a.calls {
+		values += p.values
+	}
+	line := a.line()
+	switch {
+	case len(line) > c.limit+1:
+		return &notSentError{fmt.Sprintf("has %d bytes, over the limit of %d", len(line)-1, c.limit)}
+	case values > wire.MaxValues:
+		return &notSentError{fmt.Sprintf("has over %d values", wire.MaxValues)}
 	}
 	c.mu.Lock()
 	if c.open = append(c.open, a); len(c.open) == 1 { // before writing: the answer may come at once
 		a.begin()
 	}
 	c.traffic.messages++
-	c.traffic.sent += int64(len(request)) + 1
+	c.traffic.sent += int64(len(line))
 	c.mu.Unlock()
-	_, err = c.conn.Write(append(request, '\n'))
+	_, err = c.conn.Write(line)
 	a.sent()
 	return err
+}
+
+// line is the message with the parameters of its calls.
+func (a *ask) line() []byte {
+	size := 0
+	for _, p := range a.calls {
+		size += len(p.parameters) + envelope
+	}
+	line := make([]byte, 0, size)
+	for i, p := range a.calls {
+		line = append(append(line, `,{"jsonrpc":"2.0","id":`...), a.ids[i]...)
+		line = append(append(line, `,"method":"`...), p.method...)
+		line = append(append(append(line, `","params":`...), p.parameters...), '}')
+	}
+	return append(a.framed(line), '\n')
+}
+
+// framed makes a message of what begins with a comma each.
+func (a *ask) framed(parts []byte) []byte {
+	if !a.batch {
+		return parts[1:]
+	}
+	parts[0] = '['
+	return append(parts, ']')
 }
 
 // Recv implements [channel.Channel]. It reads on when the line before was
@@ -154,11 +190,7 @@ func (a *ask) keep(list []wire.Message) []byte {
 		line = append(append(line, `,{"jsonrpc":"2.0","id":`...), m.ID...)
 		line = append(line, `,"result":0}`...)
 	}
-	line = line[1:] // the first comma
-	if a.batch {
-		line = append(append([]byte{'['}, line...), ']')
-	}
-	return line
+	return a.framed(line)
 }
 
 func (c *channel) counted() traffic {
@@ -190,9 +222,9 @@ func (c *channel) during(a *ask) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.open) > 0 {
-		return c.open[0].during
+		return c.open[0].calls[0].method
 	}
-	return a.during
+	return a.calls[0].method
 }
 
 // waited returns how long an answer took, or has taken so far.

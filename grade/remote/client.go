@@ -163,16 +163,17 @@ func (c *Client) end(during string, reason error) error {
 	return reason
 }
 
-// exchange sends one message of so many calls, and waits for its answer; sent is called
+// exchange sends one message of some calls, and waits for its answer; sent is called
 // when it was written, or will not be. What send returns is the error of the message, or
 // of its transport, which ends the connection.
-func (c *Client) exchange(during string, calls int, sent func(), send func(ctx context.Context, a *ask) error) error {
+func (c *Client) exchange(calls []*pending, sent func(), send func(ctx context.Context, a *ask) error) error {
+	during := calls[0].method
 	c.slots <- struct{}{}
 	defer func() { <-c.slots }()
 	c.turn.Lock()
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	defer cancel(nil)
-	a := &ask{during: during, limit: c.limits.Answer}
+	a := &ask{calls: calls, limit: c.limits.Answer}
 	a.deadline = time.AfterFunc(math.MaxInt64, func() { cancel(context.DeadlineExceeded) }) // its turn is to come
 	defer a.deadline.Stop()
 	a.sent = sync.OnceFunc(func() { c.turn.Unlock(); sent() })
@@ -183,7 +184,7 @@ func (c *Client) exchange(during string, calls int, sent func(), send func(ctx c
 	if broken != nil {
 		return broken
 	}
-	if c.calls.Add(int64(calls)) > int64(c.limits.Calls) {
+	if c.calls.Add(int64(len(calls))) > int64(c.limits.Calls) {
 		return c.end(during, fmt.Errorf("over %d calls were made", c.limits.Calls))
 	}
 	// A write to a server that does not read waits for longer than a context.
@@ -225,13 +226,12 @@ func (c *Client) late(a *ask) error {
 
 // call is the [wire.Caller] of one call a message.
 func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
-	p := &pending{method: method}
-	var err error
-	if p.parameters, err = wire.Marshal(parameters); err != nil {
+	p, err := newPending(method, parameters)
+	if err != nil {
 		return nil, named(method, err)
 	}
-	err = c.exchange(method, 1, func() {}, func(ctx context.Context, a *ask) error {
-		response, err := c.rpc.Call(ctx, method, p.parameters)
+	err = c.exchange([]*pending{p}, func() {}, func(ctx context.Context, a *ask) error {
+		response, err := c.rpc.Call(ctx, method, nil)
 		if err != nil {
 			return err
 		}

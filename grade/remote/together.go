@@ -129,20 +129,26 @@ func (c *Client) launch(l *lane, calls []*pending) {
 type pending struct {
 	each       int // the goroutine's
 	method     string
-	parameters json.RawMessage
+	parameters []byte
+	values     int // bounds those of the request
 	result     json.RawMessage
 	err        error
 	answered   chan struct{}
 }
 
+func newPending(method string, parameters any) (*pending, error) {
+	written, err := wire.Marshal(parameters)
+	return &pending{method: method, parameters: written, values: wire.Values(written) + envelopeValues}, err
+}
+
 // waitingFor is the [wire.Caller] of one each.
 func waitingFor(each int, events chan<- *pending) wire.Caller {
 	return func(method string, parameters any) (json.RawMessage, error) {
-		written, err := wire.Marshal(parameters)
+		p, err := newPending(method, parameters)
 		if err != nil {
 			return nil, named(method, err)
 		}
-		p := &pending{each: each, method: method, parameters: written, answered: make(chan struct{})}
+		p.each, p.answered = each, make(chan struct{})
 		events <- p
 		<-p.answered
 		return p.result, named(method, p.err)
@@ -159,10 +165,10 @@ const (
 // was sent.
 func (c *Client) sendAll(calls []*pending, sent func()) {
 	for len(calls) > 0 {
-		n, size, values := 1, len(calls[0].parameters)+envelope, wire.Values(calls[0].parameters)+envelopeValues
+		n, size, values := 1, len(calls[0].parameters)+envelope, calls[0].values
 		for n < len(calls) && n < c.limits.Batch {
 			size += len(calls[n].parameters) + envelope
-			if values += wire.Values(calls[n].parameters) + envelopeValues; size > c.limits.Message || values > wire.MaxValues {
+			if values += calls[n].values; size > c.limits.Message || values > wire.MaxValues {
 				break
 			}
 			n++
@@ -180,9 +186,9 @@ func (c *Client) sendAll(calls []*pending, sent func()) {
 func (c *Client) send(calls []*pending, sent func()) {
 	specs := make([]jrpc2.Spec, len(calls))
 	for i, p := range calls {
-		specs[i] = jrpc2.Spec{Method: p.method, Params: p.parameters}
+		specs[i] = jrpc2.Spec{Method: p.method}
 	}
-	err := c.exchange(calls[0].method, len(calls), sent, func(ctx context.Context, a *ask) error {
+	err := c.exchange(calls, sent, func(ctx context.Context, a *ask) error {
 		responses, err := c.rpc.Batch(ctx, specs)
 		if err != nil {
 			return err
