@@ -116,7 +116,11 @@ func (l *layer) summed(c contract.Conventions, alike float64) contract.Matrix {
 			}
 			ours := (cols + 2) * sum
 			order := l.order[s*rows+j]
-			switch equal, largest := equalTerms(w, a), order.largest(count, z, b); {
+			equal := 1.0
+			if s := z - b; !(s*s < 1.5*terms) { // of m equal terms it is m times that
+				equal = equalTerms(w, a)
+			}
+			switch largest := order.largest(count, z, b); {
 			case equal > 1 || largest > sum:
 				sum = max(sum, largest) * equal
 				ours = (cols + 2) * sum

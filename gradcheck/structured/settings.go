@@ -98,10 +98,13 @@ func (s *Settings) fill(n int) {
 
 // lectureName names tensors as the lecture does.
 func lectureName(part byte, block int) verdict.Place {
-	if part == 'x' {
+	switch part {
+	case 'x':
 		return verdict.Place{Name: "∂C/∂x"}
+	case 'b':
+		return verdict.Place{Name: "∂C/∂b", Layer: block + 1}
 	}
-	return verdict.Place{Name: "∂C/∂" + string(part), Layer: block + 1}
+	return verdict.Place{Name: "∂C/∂w", Layer: block + 1}
 }
 
 // lambda returns the number of deviations that n errors exceed with a
