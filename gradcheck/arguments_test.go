@@ -187,14 +187,14 @@ func FuzzScales(f *testing.F) {
 	f.Add(0.9, 0.8, 1000)
 	f.Fuzz(func(t *testing.T, a, b float64, exponent int) {
 		if !(math.Abs(a) <= 4 && math.Abs(b) <= 4) || exponent < -1100 || exponent > 1000 {
-			t.Skip()
+			return
 		}
 		c := math.Ldexp(1, -max(exponent, -1000))
 		x := []float64{math.Ldexp(a, exponent), math.Ldexp(b, exponent)}
 		value := func(x []float64) float64 { return math.Sin(x[0]*c) + math.Exp(x[1]*c) }
 		grad := func(x []float64) []float64 { return []float64{c * math.Cos(x[0]*c), c * math.Exp(x[1]*c)} }
 		if max(math.Abs(x[0]), math.Abs(x[1]))*c < 0x1p-6 {
-			t.Skip() // x is far below the scale of f, which only makes steps short, or 0
+			return // x is far below the scale of f, which only makes steps short, or 0
 		}
 		for judge, finding := range map[string]verdict.Finding{
 			"Entries": gradcheck.Entries(value, grad(x), x, nil), "Directions": gradcheck.Directions(value, grad(x), x, nil),

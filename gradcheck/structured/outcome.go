@@ -14,7 +14,7 @@ func (c *check) outcome() verdict.Finding {
 	worst := c.worst()
 	finding := c.evidence(worst)
 	if finding.Verdict == verdict.Fail && !worst.worst.mismatches() {
-		finding.Verdict, finding.Reason = verdict.Inconclusive, finding.Reason+": numbers of which the squares are 0"
+		finding.Verdict, finding.Reason = verdict.Inconclusive, finding.Reason+", which squares, 0 or rounded, do not show"
 		return finding
 	}
 	if finding.Verdict == verdict.Fail {
