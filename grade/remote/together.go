@@ -30,11 +30,12 @@ import (
 // other, and must not wait for another each. Together returns when all have; if
 // one panicked, it panics with the first such value.
 func (c *Client) Together(n int, each func(i int, im contract.Implementation)) {
-	var panicked firstPanic
+	crew := crew{client: c, each: each}
+	defer crew.end()
 	first := 0
 	next := func() *lane {
 		last := min(first+c.limits.Batch, n)
-		l := c.lane(first, last, each, &panicked)
+		l := crew.lane(first, last)
 		first = last
 		return l
 	}
@@ -45,14 +46,14 @@ func (c *Client) Together(n int, each func(i int, im contract.Implementation)) {
 	for len(open) > 0 {
 		l := open[0]
 		open = open[1:]
-		if calls := l.settle(); len(calls) > 0 {
+		if calls := crew.settle(l); len(calls) > 0 {
 			c.launch(l, calls)
 			open = append(open, l)
 		} else if first < n {
 			open = slices.Insert(open, 0, next()) // takes its turn
 		}
 	}
-	panicked.again()
+	crew.panicked.again()
 }
 
 // mostLanes is how many batches are looked after at once: one is answered, one waits
@@ -73,41 +74,87 @@ func (f *firstPanic) again() {
 	}
 }
 
+// crew has the goroutines that call each. One takes several numbers, one after the
+// other: an implementation to call and a stack that has grown cost more than a call.
+type crew struct {
+	client   *Client
+	each     func(i int, im contract.Implementation)
+	panicked firstPanic
+	idle     []*hand
+}
+
+// hand is one of the goroutines.
+type hand struct {
+	numbers  chan int // to call each with
+	number   int
+	lane     *lane
+	call     *pending // that waits to be sent; nil: each has returned
+	answered chan struct{}
+}
+
 // lane is some neighbours whose calls travel together.
 type lane struct {
-	events   chan *pending // what one of them waits for; nil: it has returned
+	waiting  chan *hand    // have a call to send, or are idle
 	running  int           // that neither wait nor have returned
 	answered chan struct{} // closed when what was sent last is
 }
 
-// lane starts the goroutines of first..last−1.
-func (c *Client) lane(first, last int, each func(i int, im contract.Implementation), panicked *firstPanic) *lane {
-	l := &lane{events: make(chan *pending), running: last - first, answered: make(chan struct{})}
+// lane has each called with first..last−1.
+func (c *crew) lane(first, last int) *lane {
+	n := last - first
+	l := &lane{waiting: make(chan *hand, n), running: n, answered: make(chan struct{})}
 	close(l.answered) // nothing was sent
 	for i := first; i < last; i++ {
-		go func() {
-			defer func() {
-				if v := recover(); v != nil {
-					panicked.keep(v)
-				}
-				l.events <- nil
-			}()
-			each(i, wire.Bind(c.handshake, waitingFor(i, l.events)))
-		}()
+		var h *hand
+		if last := len(c.idle) - 1; last >= 0 {
+			h, c.idle = c.idle[last], c.idle[:last]
+		} else {
+			h = &hand{numbers: make(chan int, 1), answered: make(chan struct{}, 1)}
+			go c.work(h)
+		}
+		h.lane = l
+		h.numbers <- i
 	}
 	return l
 }
 
+func (c *crew) work(h *hand) {
+	im := wire.Bind(c.client.handshake, h.send)
+	for h.number = range h.numbers {
+		c.one(h, im)
+	}
+}
+
+func (c *crew) one(h *hand, im contract.Implementation) {
+	defer func() {
+		if v := recover(); v != nil {
+			c.panicked.keep(v)
+		}
+		h.call = nil
+		h.lane.waiting <- h
+	}()
+	c.each(h.number, im)
+}
+
+// end ends the goroutines, all of which are idle.
+func (c *crew) end() {
+	for _, h := range c.idle {
+		close(h.numbers)
+	}
+}
+
 // settle waits until nothing of the lane runs, and returns the calls that wait, in their
 // order; none: all have returned.
-func (l *lane) settle() (calls []*pending) {
+func (c *crew) settle(l *lane) (calls []*pending) {
 	<-l.answered
 	for ; l.running > 0; l.running-- {
-		if p := <-l.events; p != nil {
-			calls = append(calls, p)
+		if h := <-l.waiting; h.call != nil {
+			calls = append(calls, h.call)
+		} else {
+			c.idle = append(c.idle, h)
 		}
 	}
-	slices.SortFunc(calls, func(a, b *pending) int { return cmp.Compare(a.each, b.each) })
+	slices.SortFunc(calls, func(a, b *pending) int { return cmp.Compare(a.of.number, b.of.number) })
 	return calls
 }
 
@@ -119,7 +166,7 @@ func (c *Client) launch(l *lane, calls []*pending) {
 		defer close(l.answered)
 		c.sendAll(calls, func() { close(sent) })
 		for _, p := range calls {
-			close(p.answered)
+			p.of.answered <- struct{}{}
 		}
 	}()
 	<-sent
@@ -127,13 +174,12 @@ func (c *Client) launch(l *lane, calls []*pending) {
 
 // pending is a call that waits to be sent, and then for its answer.
 type pending struct {
-	each       int // the goroutine's
+	of         *hand // that waits for it, of a batch
 	method     string
 	parameters []byte
 	values     int // bounds those of the request
 	result     json.RawMessage
 	err        error
-	answered   chan struct{}
 }
 
 func newPending(method string, parameters any) (*pending, error) {
@@ -141,18 +187,16 @@ func newPending(method string, parameters any) (*pending, error) {
 	return &pending{method: method, parameters: written, values: wire.Values(written) + envelopeValues}, err
 }
 
-// waitingFor is the [wire.Caller] of one each.
-func waitingFor(each int, events chan<- *pending) wire.Caller {
-	return func(method string, parameters any) (json.RawMessage, error) {
-		p, err := newPending(method, parameters)
-		if err != nil {
-			return nil, named(method, err)
-		}
-		p.each, p.answered = each, make(chan struct{})
-		events <- p
-		<-p.answered
-		return p.result, named(method, p.err)
+// send is the [wire.Caller] of one hand.
+func (h *hand) send(method string, parameters any) (json.RawMessage, error) {
+	p, err := newPending(method, parameters)
+	if err != nil {
+		return nil, named(method, err)
 	}
+	p.of, h.call = h, p
+	h.lane.waiting <- h
+	<-h.answered
+	return p.result, named(method, p.err)
 }
 
 // What a request has beside its parameters, at most.
