@@ -251,17 +251,19 @@ func appendShape(b []byte, a any) []byte {
 	case *[]float64:
 		return b
 	case *contract.Matrix:
-		return fmt.Appendf(b, "%d %d", a.Rows, a.Cols)
+		return appendInts(b, a.Rows, a.Cols)
 	case *contract.Network:
-		b = append(b, a.Loss...)
+		b = append(append(b, a.Loss...), ',')
 		for _, layer := range a.Layers {
-			b = fmt.Appendf(b, ",%s %v %d %d", layer.F.Kind, layer.F.Alpha, layer.W.Rows, layer.W.Cols)
+			b = append(appendShape(appendInts(b, layer.W.Rows, layer.W.Cols), &layer.F), ',')
 		}
 		return b
+	case *contract.Activation:
+		return append(binary.LittleEndian.AppendUint64(b, math.Float64bits(a.Alpha)), a.Kind...)
 	case *float64:
 		return binary.LittleEndian.AppendUint64(b, math.Float64bits(*a))
 	case *int:
-		return binary.LittleEndian.AppendUint64(b, uint64(*a))
+		return appendInts(b, *a)
 	case *uint64:
 		return binary.LittleEndian.AppendUint64(b, *a)
 	case *contract.LossKind:
@@ -270,4 +272,11 @@ func appendShape(b []byte, a any) []byte {
 		return append(b, *a...)
 	}
 	return fmt.Appendf(b, "%+v", a) // a struct of numbers and words, behind its pointer
+}
+
+func appendInts(b []byte, numbers ...int) []byte {
+	for _, n := range numbers {
+		b = binary.LittleEndian.AppendUint64(b, uint64(n))
+	}
+	return b
 }

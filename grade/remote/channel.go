@@ -5,20 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"sync"
 	"time"
 
 	"bonpied/grade/wire"
 )
 
-// channel carries the messages of a jrpc2.Client: it sends requests, and lets
-// through, in the order of the requests, one line for each that answers all of it and
-// nothing else.
+// channel carries the messages of a jrpc2.Client, which knows of one request a message:
+// in its place go the calls of the message, one or a batch; and in the order of the
+// requests it is let know of one line for each, that answers all of it and nothing else.
 //
-// The client has the ids of what it sends and receives, and none of the rest: it would go
-// through every number several times more, and read errors by other rules than the
-// protocol's. Parameters are put in here, and answers are kept, with a result of 0 in the
-// place of each.
+// The client has the rest of neither: it would go through every number several times
+// more, keep a goroutine a call, and read errors by other rules than the protocol's.
 type channel struct {
 	conn  Conn
 	lines *wire.Lines
@@ -29,7 +28,8 @@ type channel struct {
 	closed chan struct{}
 	once   sync.Once
 
-	next *ask // the message that Send is called with; of who sends
+	next *ask // the message that Send is called for; of who sends
+	last int  // id that was given to a call; of who sends
 
 	mu      sync.Mutex
 	open    []*ask // sent and not answered
@@ -44,12 +44,11 @@ type ask struct {
 	limit    time.Duration // for its answer, from its turn on
 	deadline *time.Timer
 
-	ids   []json.RawMessage
-	batch bool
-	began time.Time // its turn
+	id    json.RawMessage // the client's
+	first int             // id of the first call; the others follow
+	began time.Time       // its turn
 
-	answered bool                    // a line that answers it was let through
-	answers  map[string]wire.Message // by the ids
+	answers []wire.Message // of the calls; nil until a line that answers it was let through
 }
 
 // traffic counts what went over the connection.
@@ -72,18 +71,13 @@ func (e *notSentError) Error() string { return "the arguments are a message that
 
 // Send implements [channel.Channel].
 func (c *channel) Send(request []byte) error {
-	requests, batch, err := wire.Messages(request, len(request))
+	requests, _, err := wire.Messages(request, 1)
 	if err != nil {
 		return &notSentError{err.Error()}
 	}
 	a := c.next
-	if len(requests) != len(a.calls) {
-		return &notSentError{fmt.Sprintf("has %d requests, want %d", len(requests), len(a.calls))}
-	}
-	a.batch, a.ids = batch, make([]json.RawMessage, len(requests))
-	for i, m := range requests {
-		a.ids[i] = m.ID
-	}
+	a.id, a.first = requests[0].ID, c.last+1
+	c.last += len(a.calls)
 	values := 0
 	for _, p := range a.calls {
 		values += p.values
@@ -107,7 +101,7 @@ func (c *channel) Send(request []byte) error {
 	return err
 }
 
-// line is the message with the parameters of its calls.
+// line is the message of the calls.
 func (a *ask) line() []byte {
 	size := 0
 	for _, p := range a.calls {
@@ -115,21 +109,20 @@ func (a *ask) line() []byte {
 	}
 	line := make([]byte, 0, size)
 	for i, p := range a.calls {
-		line = append(append(line, `,{"jsonrpc":"2.0","id":`...), a.ids[i]...)
+		line = append(line, `,{"jsonrpc":"2.0","id":`...)
+		line = strconv.AppendInt(line, int64(a.first+i), 10)
 		line = append(append(line, `,"method":"`...), p.method...)
 		line = append(append(append(line, `","params":`...), p.parameters...), '}')
 	}
-	return append(a.framed(line), '\n')
+	if a.batch() {
+		line[0] = '['
+		return append(line, "]\n"...)
+	}
+	return append(line[1:], '\n')
 }
 
-// framed makes a message of what begins with a comma each.
-func (a *ask) framed(parts []byte) []byte {
-	if !a.batch {
-		return parts[1:]
-	}
-	parts[0] = '['
-	return append(parts, ']')
-}
+// batch reports whether the message is a list: one call travels alone.
+func (a *ask) batch() bool { return len(a.calls) > 1 }
 
 // Recv implements [channel.Channel]. It reads on when the line before was
 // delivered: jrpc2 delivers in a goroutine, and drops what it has not delivered
@@ -164,33 +157,21 @@ func (a *ask) begin() {
 func (c *channel) accept(line []byte, err error) ([]byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var list []wire.Message
+	var answers []wire.Message
 	if err == nil {
 		c.traffic.received += int64(len(line)) + 1
-		list, err = c.answers(line)
+		answers, err = c.answers(line)
 	}
 	if err != nil {
 		c.ended = err
 		return nil, err
 	}
 	a := c.open[0]
-	a.answered = true
+	a.answers = answers
 	if c.open = c.open[1:]; len(c.open) > 0 {
 		c.open[0].begin()
 	}
-	return a.keep(list), nil
-}
-
-// keep keeps answers, and returns them with a result of 0 each.
-func (a *ask) keep(list []wire.Message) []byte {
-	a.answers = make(map[string]wire.Message, len(list))
-	var line []byte
-	for _, m := range list {
-		a.answers[string(m.ID)] = m
-		line = append(append(line, `,{"jsonrpc":"2.0","id":`...), m.ID...)
-		line = append(line, `,"result":0}`...)
-	}
-	return a.framed(line)
+	return fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%s,"result":0}`, a.id), nil
 }
 
 func (c *channel) counted() traffic {
@@ -210,10 +191,10 @@ func (c *channel) failed() bool {
 func (c *channel) delivered(a *ask) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if a.answered {
+	if a.answers != nil {
 		c.gate <- struct{}{} // has room: Recv takes one before it lets the next line through
 	}
-	return a.answered
+	return a.answers != nil
 }
 
 // during returns what the first message that is not answered calls, for that is what
@@ -259,8 +240,8 @@ func (e *protocolError) Error() string {
 	return fmt.Sprintf("a line that is no answer came (it %s): %q", e.problem, shown)
 }
 
-// answers returns the messages of a line that answers every request of the first
-// message that is not answered, once.
+// answers returns those of the calls of the first message that is not answered, from a
+// line that has one for each and nothing else.
 func (c *channel) answers(line []byte) ([]wire.Message, error) {
 	problem := func(format string, args ...any) ([]wire.Message, error) {
 		return nil, &protocolError{problem: fmt.Sprintf(format, args...), line: line}
@@ -269,7 +250,7 @@ func (c *channel) answers(line []byte) ([]wire.Message, error) {
 		return problem("was not asked for")
 	}
 	asked := c.open[0]
-	list, batch, err := wire.Messages(line, len(asked.ids))
+	list, batch, err := wire.Messages(line, len(asked.calls))
 	switch {
 	case err != nil:
 		return problem("%v", err)
@@ -277,15 +258,12 @@ func (c *channel) answers(line []byte) ([]wire.Message, error) {
 		return problem("%v", list[0].Problem)
 	case !batch && list[0].Error != nil && (list[0].ID == nil || string(list[0].ID) == "null"):
 		return nil, refused(list[0].Error)
-	case batch != asked.batch:
-		return problem("is %s, want %s", form(batch), form(asked.batch))
-	case len(list) != len(asked.ids):
-		return problem("has %d answers, want %d", len(list), len(asked.ids))
+	case batch != asked.batch():
+		return problem("is %s, want %s", form(batch), form(asked.batch()))
+	case len(list) != len(asked.calls):
+		return problem("has %d answers, want %d", len(list), len(asked.calls))
 	}
-	open := map[string]bool{}
-	for _, id := range asked.ids {
-		open[string(id)] = true
-	}
+	answers := make([]wire.Message, len(list))
 	for _, m := range list {
 		switch {
 		case m.Problem != nil:
@@ -293,12 +271,14 @@ func (c *channel) answers(line []byte) ([]wire.Message, error) {
 		case m.Method != "":
 			return problem("is a request")
 		}
-		if !open[string(m.ID)] {
+		id, err := strconv.Atoi(string(m.ID)) // JSON has one form of an integer that Atoi reads
+		i := id - asked.first
+		if err != nil || i < 0 || i >= len(answers) || answers[i].ID != nil {
 			return problem("answers the id %.40s, which is none that is under way", m.ID)
 		}
-		delete(open, string(m.ID))
+		answers[i] = m
 	}
-	return list, nil
+	return answers, nil
 }
 
 func form(batch bool) string {

@@ -163,10 +163,10 @@ func (c *Client) end(during string, reason error) error {
 	return reason
 }
 
-// exchange sends one message of some calls, and waits for its answer; sent is called
-// when it was written, or will not be. What send returns is the error of the message, or
-// of its transport, which ends the connection.
-func (c *Client) exchange(calls []*pending, sent func(), send func(ctx context.Context, a *ask) error) error {
+// exchange sends one message of some calls, and waits for its answer, which they are
+// given; sent is called when it was written, or will not be. The error is one of the
+// message, or of its transport, which ends the connection.
+func (c *Client) exchange(calls []*pending, sent func()) error {
 	during := calls[0].method
 	c.slots <- struct{}{}
 	defer func() { <-c.slots }()
@@ -190,17 +190,24 @@ func (c *Client) exchange(calls []*pending, sent func(), send func(ctx context.C
 	// A write to a server that does not read waits for longer than a context.
 	stop := context.AfterFunc(ctx, func() { c.late(a) })
 	c.channel.next = a
-	err := send(ctx, a)
+	_, err := c.rpc.Call(ctx, during, nil)
 	stop()
 	c.waits(a)
 	var notSent *notSentError
 	switch delivered := c.channel.delivered(a); {
 	case ctx.Err() != nil && err != nil:
 		return c.late(a)
-	case delivered, errors.As(err, &notSent):
+	case errors.As(err, &notSent):
+		return err
+	case !delivered:
+		return c.end(c.channel.during(a), c.channel.reason())
+	case err != nil:
 		return err
 	}
-	return c.end(c.channel.during(a), c.channel.reason())
+	for i, p := range calls {
+		p.take(a.answers[i])
+	}
+	return nil
 }
 
 // waits counts what was waited for an answer.
@@ -230,15 +237,8 @@ func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
 	if err != nil {
 		return nil, named(method, err)
 	}
-	err = c.exchange([]*pending{p}, func() {}, func(ctx context.Context, a *ask) error {
-		response, err := c.rpc.Call(ctx, method, nil)
-		if err != nil {
-			return err
-		}
-		p.take(response, a)
-		return p.err
-	})
-	return p.result, named(method, err)
+	c.send([]*pending{p}, func() {})
+	return p.result, named(method, p.err)
 }
 
 // named puts the method before an error that does not name it.

@@ -2,12 +2,9 @@ package remote
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"slices"
 	"sync"
-
-	"github.com/creachadair/jrpc2"
 
 	"bonpied/core/contract"
 	"bonpied/grade/wire"
@@ -226,26 +223,9 @@ func (c *Client) sendAll(calls []*pending, sent func()) {
 	}
 }
 
-// send sends one batch. An error of the message is that of each of its calls.
+// send sends one message. An error of the message is that of each of its calls.
 func (c *Client) send(calls []*pending, sent func()) {
-	specs := make([]jrpc2.Spec, len(calls))
-	for i, p := range calls {
-		specs[i] = jrpc2.Spec{Method: p.method}
-	}
-	err := c.exchange(calls, sent, func(ctx context.Context, a *ask) error {
-		responses, err := c.rpc.Batch(ctx, specs)
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return ctx.Err() // jrpc2 makes answers up
-		}
-		for i, response := range responses {
-			calls[i].take(response, a)
-		}
-		return nil
-	})
-	if err != nil {
+	if err := c.exchange(calls, sent); err != nil {
 		for _, p := range calls {
 			p.result, p.err = nil, err
 		}
@@ -253,8 +233,7 @@ func (c *Client) send(calls []*pending, sent func()) {
 }
 
 // take keeps the answer of one call.
-func (p *pending) take(response *jrpc2.Response, from *ask) {
-	answer := from.answers[response.ID()]
+func (p *pending) take(answer wire.Message) {
 	if answer.Error == nil {
 		p.result = answer.Result
 		return

@@ -26,13 +26,17 @@ type Lines struct {
 	limit int
 }
 
+// mostRead is how many bytes are read at once: a batch of a grading has half of it on
+// average, and a line that is read at once is copied once.
+const mostRead = 1 << 18
+
 // NewLines returns the lines of r of at most limit bytes each; 0 means
 // [MaxMessage].
 func NewLines(r io.Reader, limit int) *Lines {
 	if limit <= 0 {
 		limit = MaxMessage
 	}
-	return &Lines{r: bufio.NewReaderSize(r, 1<<16), limit: limit}
+	return &Lines{r: bufio.NewReaderSize(r, mostRead), limit: limit}
 }
 
 // Next returns the next line without its end. The caller may keep it. At the end

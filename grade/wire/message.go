@@ -24,7 +24,7 @@ type Message struct {
 // Messages returns the messages of a line, which is one or a list of at most
 // most. An error says that the line is not JSON, or that the list is none.
 func Messages(line []byte, most int) (list []Message, batch bool, err error) {
-	spans, err := parse(nil, line)
+	spans, err := parse(make([]span, 0, min(Values(line), MaxValues)+1), line)
 	if err != nil {
 		return nil, false, err
 	}

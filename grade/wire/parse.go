@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // One walk over a text says whether it is JSON and notes where its values are, so that
@@ -38,7 +37,7 @@ func parse(spans []span, text []byte) ([]span, error) {
 	if len(text) > math.MaxInt32 {
 		return spans, fmt.Errorf("has over %d bytes", math.MaxInt32)
 	}
-	p := parser{text: text, spans: slices.Grow(spans, min(Values(text), MaxValues)+1), most: len(spans) + MaxValues}
+	p := parser{text: text, spans: spans, most: len(spans) + MaxValues}
 	end := p.value(skipSpace(text, 0), 0)
 	switch {
 	case len(p.spans) > p.most:
