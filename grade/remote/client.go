@@ -233,7 +233,7 @@ func (c *Client) late(a *ask) error {
 
 // call is the [wire.Caller] of one call a message.
 func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
-	p, err := newPending(method, parameters)
+	p, err := newPending(nil, method, parameters)
 	if err != nil {
 		return nil, named(method, err)
 	}
@@ -243,8 +243,11 @@ func (c *Client) call(method string, parameters any) (json.RawMessage, error) {
 
 // named puts the method before an error that does not name it.
 func named(method string, err error) error {
+	if err == nil {
+		return nil
+	}
 	var broken *BrokenError
-	if err == nil || errors.As(err, &broken) {
+	if errors.As(err, &broken) {
 		return err
 	}
 	return fmt.Errorf("%s: %w", method, err)

@@ -87,6 +87,7 @@ type hand struct {
 	lane     *lane
 	call     *pending // that waits to be sent; nil: each has returned
 	answered chan struct{}
+	written  []byte // the parameters of the call; is used again
 }
 
 // lane is some neighbours whose calls travel together.
@@ -179,18 +180,19 @@ type pending struct {
 	err        error
 }
 
-func newPending(method string, parameters any) (*pending, error) {
-	written, err := wire.Marshal(parameters)
+// newPending writes the parameters into b, which may be used again once it is answered.
+func newPending(b []byte, method string, parameters any) (*pending, error) {
+	written, err := wire.Append(b[:0], parameters)
 	return &pending{method: method, parameters: written, values: wire.Values(written) + envelopeValues}, err
 }
 
 // send is the [wire.Caller] of one hand.
 func (h *hand) send(method string, parameters any) (json.RawMessage, error) {
-	p, err := newPending(method, parameters)
+	p, err := newPending(h.written, method, parameters)
 	if err != nil {
 		return nil, named(method, err)
 	}
-	p.of, h.call = h, p
+	p.of, h.call, h.written = h, p, p.parameters
 	h.lane.waiting <- h
 	<-h.answered
 	return p.result, named(method, p.err)

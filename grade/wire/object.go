@@ -21,9 +21,9 @@ type field struct {
 // MarshalJSON implements [json.Marshaler].
 func (o object) MarshalJSON() ([]byte, error) { return appendJSON(nil, o) }
 
-// Marshal is json.Marshal of what a [Caller] is given, which goes through what a
-// MarshalJSON returns once more.
-func Marshal(parameters any) ([]byte, error) { return appendJSON(nil, parameters) }
+// Append appends what json.Marshal returns of what a [Caller] is given, and goes through
+// it once.
+func Append(b []byte, parameters any) ([]byte, error) { return appendJSON(b, parameters) }
 
 // appendJSON writes a value of those that codecs encode.
 func appendJSON(b []byte, v any) ([]byte, error) {
