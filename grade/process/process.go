@@ -88,6 +88,8 @@ func (p *Process) start() error {
 	}
 	p.cmd.Stdin, p.in = pipes[0], pipes[1]
 	p.out, p.cmd.Stdout = pipes[2], pipes[3]
+	widen(p.in)
+	widen(p.out)
 	printed := pipes[4]
 	p.cmd.Stderr = pipes[5]
 	if err := p.cmd.Start(); err != nil {
