@@ -38,7 +38,8 @@ func (b *Builder) preparedKey() string {
 	fmt.Fprintf(hash, "%q\n", []string{layout, b.Toolchain.Root, b.Toolchain.Version, Language, streamsSource})
 	fmt.Fprintf(hash, "%q\n", submission.Imports())
 	for path, data := range serverSources() {
-		fmt.Fprintf(hash, "%q %q\n", path, data)
+		fmt.Fprintf(hash, "%q %d\n", path, len(data))
+		hash.Write(data)
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16]
 }
