@@ -111,10 +111,12 @@ func (c *classRun) all(ctx context.Context) ([]result.Submission, error) {
 	if jobs == 0 {
 		jobs = runtime.NumCPU()
 	}
-	for range min(jobs, len(c.Folders)) {
+	jobs = min(jobs, len(c.Folders))
+	processors := max(runtime.GOMAXPROCS(0)/max(jobs, 1), 1)
+	for range jobs {
 		workers.Go(func() {
 			for folder := range folders {
-				c.one(ctx, folder)
+				c.one(ctx, folder, processors)
 			}
 		})
 	}
@@ -129,13 +131,13 @@ func (c *classRun) all(ctx context.Context) ([]result.Submission, error) {
 	return c.graded, c.failed
 }
 
-// one grades one submission, or takes the result that there is.
-func (c *classRun) one(ctx context.Context, folder string) {
+// one grades one submission on so many processors, or takes the result that there is.
+func (c *classRun) one(ctx context.Context, folder string, processors int) {
 	name := nameOf(folder)
 	graded, there := c.kept(folder, name)
 	if !there {
 		var err error
-		if graded, err = c.grader.delegate(ctx, folder); err != nil {
+		if graded, err = c.grader.delegate(ctx, folder, processors); err != nil {
 			about := rubric.About{Name: name, Isolation: string(c.grader.Isolation())}
 			graded = c.grader.rubric.Break(about, lang.Both(lang.JudgeEnded, err.Error()))
 		}

@@ -92,14 +92,15 @@ const workerSlack = time.Minute
 // kilobytes a property.
 const mostResult = 64 << 20
 
-// delegate has a worker grade a submission. The error says how the worker ended.
-func (g *Grader) delegate(ctx context.Context, folder string) (result.Submission, error) {
+// delegate has a worker grade a submission, on so many processors: with more than its
+// share it would take as long, and more time of all. The error says how the worker ended.
+func (g *Grader) delegate(ctx context.Context, folder string, processors int) (result.Submission, error) {
 	var s result.Submission
 	command, err := reexec.Command(workerPart)
 	if err != nil {
 		return s, err
 	}
-	command.Env = os.Environ() // the worker is ours
+	command.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", processors)) // the worker is ours
 	line, err := json.Marshal(order{folder, g.settings, g.box.Level(), g.toolchain})
 	if err != nil {
 		return s, err
