@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"testing"
 	"time"
 
 	"bonpied/grade/golang"
+	"bonpied/grade/internal/hugepages"
 	"bonpied/grade/internal/reexec"
 	"bonpied/grade/process"
 	"bonpied/grade/result"
@@ -45,6 +47,8 @@ type order struct {
 // worker grades one submission and writes what it gets. It ends when its standard
 // input does, for then who started it has ended.
 func worker(in io.Reader, out, errOut io.Writer) (code int) {
+	hugepages.Heap(workerMemory)
+	debug.SetGCPercent(300) // the heap of a grading is small, and marked a dozen times otherwise
 	testing.Init()
 	_ = flag.CommandLine.Parse(nil) // rapid's settings are there; nothing to parse cannot fail
 	lines := bufio.NewReader(in)
@@ -81,6 +85,9 @@ func worker(in io.Reader, out, errOut io.Writer) (code int) {
 	}
 	return 0
 }
+
+// workerMemory is about what the grading of a correct submission has in memory at once.
+const workerMemory = 64 << 20
 
 // lastSteps is how long a worker has to end what it started.
 const lastSteps = 2 * time.Second

@@ -51,7 +51,7 @@ var arrows = map[string][]string{
 	"bonpied/grade/report":  {"bonpied/core/verdict", "bonpied/grade/format", "bonpied/grade/lang", "bonpied/grade/result"},
 	"bonpied/grade/wire":    {"bonpied/core/contract"},
 	"bonpied/grade/remote":  {"bonpied/core/contract", "bonpied/grade/wire", "github.com/creachadair/jrpc2/..."},
-	"bonpied/grade/process": {},
+	"bonpied/grade/process": {"golang.org/x/sys/..."},
 	"bonpied/grade/python":  {"bonpied/grade/process"},
 	"bonpied/grade/conform": {"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/remote"},
 	"bonpied/grade/sandbox": {
@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 	},
 	"bonpied/grade/golang/streams": {}, // a student's program links it
 	"bonpied/grade/golang": {
-		"bonpied", "bonpied/grade/submission", "bonpied/grade/lang", "bonpied/grade/internal/reexec", "bonpied/grade/sandbox",
+		"bonpied", "bonpied/grade/submission", "bonpied/grade/lang", "bonpied/grade/internal/...", "bonpied/grade/sandbox",
 		"github.com/tetratelabs/wazero/...",
 	},
 	"bonpied/cmd": {"..."},

@@ -14,6 +14,7 @@ import (
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 	"github.com/tetratelabs/wazero/sys"
 
+	"bonpied/grade/internal/hugepages"
 	"bonpied/grade/internal/reexec"
 	"bonpied/grade/sandbox"
 )
@@ -27,9 +28,13 @@ func init() { reexec.Register(runPart, runWasm) }
 // What a program may use. The pages of a module are of 64 KiB; the rest of the
 // memory is its machine code and what runs it.
 const (
-	maxPages  = 512 << 20 / (64 << 10)
+	pageSize  = 64 << 10
+	maxPages  = 512 << 20 / pageSize
 	runMemory = 1 << 30
 )
+
+// loadMemory is about what a process allocates until a module runs.
+const loadMemory = 32 << 20
 
 // Start starts a program that serves the protocol. scratch is an empty folder: the
 // program itself has no files.
@@ -76,7 +81,14 @@ func runWasm(args []string) (code int) {
 		fmt.Fprintln(os.Stderr, "wasm: want one argument")
 		return 2
 	}
-	ctx := context.Background()
+	hugepages.Heap(loadMemory)
+	memory, err := hugepages.Memory(maxPages * pageSize)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "wasm: memory:", err)
+		return 2
+	}
+	ctx := experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(
+		func(_, _ uint64) experimental.LinearMemory { return linear(memory) })) // a module has one
 	r, compiled, err := load(ctx, args[0])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "wasm:", err)
@@ -85,6 +97,20 @@ func runWasm(args []string) (code int) {
 	_, err = r.InstantiateModule(ctx, compiled, moduleConfig())
 	return exitCode(err)
 }
+
+// linear is the memory of a module, of which it has the beginning.
+type linear []byte
+
+// Reallocate implements [experimental.LinearMemory]: nil says that there is no more.
+func (m linear) Reallocate(size uint64) []byte {
+	if size > uint64(len(m)) {
+		return nil
+	}
+	return m[:size]
+}
+
+// Free implements [experimental.LinearMemory]. The memory ends with the process.
+func (m linear) Free() {}
 
 // load compiles a program, of which the machine code is there already. Code that
 // is of no use, as that of another processor, is made anew and not kept.
