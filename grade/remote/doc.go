@@ -16,5 +16,6 @@
 //
 // The protocol itself is spoken by github.com/creachadair/jrpc2, behind a channel
 // of our own: its channels of lines keep a line of any length, and its client
-// drops an answer that has another id, for which the caller would then wait.
+// drops an answer that has another id, for which the caller would then wait. To
+// the client a message is one call; the calls of a batch are the channel's.
 package remote

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -398,6 +399,25 @@ func TestTogetherPanics(t *testing.T) {
 		}
 		_, _ = im.Gamma(contract.Activation{Kind: contract.Tanh})
 	})
+}
+
+// TestTogetherExits: where each ends its goroutine, as a test's FailNow does, the others are
+// called all the same.
+func TestTogetherExits(t *testing.T) {
+	client := dial(t, served(core.Reference()), &remote.Limits{Batch: 2})
+	const n = 20
+	var got [n]float64
+	client.Together(n, func(i int, im contract.Implementation) {
+		got[i], _ = im.ExpectedDepth(i+1, 1)
+		if i%3 == 0 {
+			runtime.Goexit()
+		}
+	})
+	for i, v := range got {
+		if v != float64(i+1) {
+			t.Errorf("%d: %v", i, v)
+		}
+	}
 }
 
 // TestTogetherBroken: an answer to half a batch breaks the connection, and every

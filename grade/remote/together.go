@@ -10,7 +10,7 @@ import (
 	"bonpied/grade/wire"
 )
 
-// Together calls each(0, im) … each(n−1, im), each in a goroutine of its own, and
+// Together calls each(0, im) … each(n−1, im), many at once, and
 // carries the calls that they make of im in few messages: those of Limits.Batch
 // neighbours at a time travel together, as one batch when every one of them waits for an
 // answer or has returned. So 100 calls of Forward cost one round trip:
@@ -124,14 +124,18 @@ func (c *crew) work(h *hand) {
 }
 
 func (c *crew) one(h *hand, im contract.Implementation) {
+	returned := false
 	defer func() {
 		if v := recover(); v != nil {
 			c.panicked.keep(v)
+		} else if !returned { // runtime.Goexit, as a test's FailNow, ends this goroutine
+			go c.work(h)
 		}
 		h.call = nil
 		h.lane.waiting <- h
 	}()
 	c.each(h.number, im)
+	returned = true
 }
 
 // end ends the goroutines, all of which are idle.

@@ -26,8 +26,8 @@ type Lines struct {
 	limit int
 }
 
-// mostRead is how many bytes are read at once: a batch of a grading has half of it on
-// average, and a line that is read at once is copied once.
+// mostRead is how many bytes are read at once. A line that is read at once is copied
+// once; the answers to a batch of a grading have a quarter of it on average.
 const mostRead = 1 << 18
 
 // NewLines returns the lines of r of at most limit bytes each; 0 means
