@@ -10,6 +10,7 @@ import (
 
 	"bonpied/core/verdict"
 	"bonpied/grade/golang"
+	"bonpied/grade/internal/temporary"
 	"bonpied/grade/lang"
 	"bonpied/grade/result"
 	"bonpied/grade/rubric"
@@ -123,7 +124,7 @@ func (g *Grader) start(ctx context.Context, dir string, about *rubric.About) (_ 
 		return nil, nil, err
 	}
 	about.Digest = s.Digest
-	work, err := os.MkdirTemp("", "bonpied-grade-")
+	work, err := temporary.Folder("", "bonpied-grade-")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -55,7 +55,7 @@ var arrows = map[string][]string{
 	"bonpied/grade/python":  {"bonpied/grade/process"},
 	"bonpied/grade/conform": {"bonpied/core/contract", "bonpied/grade/wire", "bonpied/grade/remote"},
 	"bonpied/grade/sandbox": {
-		"bonpied/grade/internal/reexec", "bonpied/grade/process", "bonpied/grade/remote",
+		"bonpied/grade/internal/...", "bonpied/grade/process", "bonpied/grade/remote",
 		"github.com/landlock-lsm/go-landlock/...", "github.com/elastic/go-seccomp-bpf/...", "golang.org/x/sys/...",
 	},
 	"bonpied/grade/submission": {

@@ -15,6 +15,7 @@ import (
 
 	"bonpied"
 	"bonpied/grade/internal/reexec"
+	"bonpied/grade/internal/temporary"
 	"bonpied/grade/sandbox"
 	"bonpied/grade/submission"
 )
@@ -108,12 +109,12 @@ func (b *Builder) build(ctx context.Context, cache, final string, sources []entr
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}
-	scratch, err := os.MkdirTemp("", "bonpied-build-")
+	scratch, err := temporary.Folder("", "bonpied-build-")
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(scratch) }() // a leftover does no harm
-	folder, err := os.MkdirTemp(cache, "build-")
+	folder, err := temporary.Folder(cache, "build-")
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}

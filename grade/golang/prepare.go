@@ -13,9 +13,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"bonpied"
+	"bonpied/grade/internal/temporary"
 	"bonpied/grade/submission"
 )
 
@@ -69,12 +69,11 @@ func (b *Builder) Prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sweep(cache, time.Now().Add(-abandoned))
 	final := b.prepared(cache)
 	if _, err := os.Stat(filepath.Join(final, linkList)); err == nil {
 		return nil
 	}
-	temporary, err := os.MkdirTemp(cache, "prepare-")
+	temporary, err := temporary.Folder(cache, "prepare-")
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}
@@ -86,22 +85,6 @@ func (b *Builder) Prepare(ctx context.Context) error {
 		}
 	}
 	return publish(p.out, final)
-}
-
-// abandoned is the age at which nobody works in a temporary folder any more: who did
-// was killed.
-const abandoned = 24 * time.Hour
-
-// sweep removes the temporary folders of a cache that nobody changed since.
-func sweep(cache string, since time.Time) {
-	for _, pattern := range []string{"build-*", "prepare-*"} {
-		folders, _ := filepath.Glob(filepath.Join(cache, pattern)) // the patterns are good
-		for _, folder := range folders {
-			if info, err := os.Stat(folder); err == nil && info.ModTime().Before(since) {
-				_ = os.RemoveAll(folder) // a leftover does no harm
-			}
-		}
-	}
 }
 
 // publish moves a folder to its place. Another process may have been faster.

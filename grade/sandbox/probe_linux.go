@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"bonpied/grade/internal/reexec"
+	"bonpied/grade/internal/temporary"
 )
 
 // held is what the probe prints if the level stops all that it must.
@@ -55,7 +56,7 @@ func (s *Sandbox) probe(ctx context.Context) error {
 // bait makes a folder with what the probe must not get at, though everybody may,
 // and a scratch folder.
 func bait() (folder string, err error) {
-	folder, err = os.MkdirTemp("", "bonpied-sandbox-")
+	folder, err = temporary.Folder("", "bonpied-sandbox-")
 	if err != nil {
 		return "", err
 	}
