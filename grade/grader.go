@@ -124,7 +124,7 @@ func (g *Grader) start(ctx context.Context, dir string, about *rubric.About) (_ 
 		return nil, nil, err
 	}
 	about.Digest = s.Digest
-	work, err := temporary.Folder("", "bonpied-grade-")
+	work, err := temporary.Folder("bonpied-grade-")
 	if err != nil {
 		return nil, nil, err
 	}

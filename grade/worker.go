@@ -48,7 +48,8 @@ type order struct {
 // input does, for then who started it has ended.
 func worker(in io.Reader, out, errOut io.Writer) (code int) {
 	hugepages.Heap(workerMemory)
-	debug.SetGCPercent(300) // the heap of a grading is small, and marked a dozen times otherwise
+	debug.SetGCPercent(300)                // the heap of a grading is small, and marked a dozen times otherwise
+	debug.SetMemoryLimit(8 * workerMemory) // that of a submission which answers too much is not
 	testing.Init()
 	_ = flag.CommandLine.Parse(nil) // rapid's settings are there; nothing to parse cannot fail
 	lines := bufio.NewReader(in)

@@ -103,13 +103,14 @@ func foresee[R any](f *foresight, op contract.Operation, args []any, call func(i
 		q := &question{key: key}
 		q.ask = func(im contract.Implementation) {
 			r := &reply[R]{}
-			q.answer = r
 			defer func() { // guarding all of im costs more than a call
 				if v := recover(); v != nil {
 					r.err = &PanicError{Operation: op, Value: v}
+					q.answer = r
 				}
 			}()
 			r.value, r.err = call(im)
+			q.answer = r
 		}
 		f.asked = append(f.asked, q)
 	}

@@ -253,7 +253,7 @@ func appendShape(b []byte, a any) []byte {
 	case *contract.Matrix:
 		return appendInts(b, a.Rows, a.Cols)
 	case *contract.Network:
-		b = append(append(b, a.Loss...), ',')
+		b = appendInts(append(append(b, a.Loss...), ','), len(a.Layers))
 		for _, layer := range a.Layers {
 			b = append(appendShape(appendInts(b, layer.W.Rows, layer.W.Cols), &layer.F), ',')
 		}

@@ -109,12 +109,12 @@ func (b *Builder) build(ctx context.Context, cache, final string, sources []entr
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}
-	scratch, err := temporary.Folder("", "bonpied-build-")
+	scratch, err := temporary.Folder("bonpied-build-")
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(scratch) }() // a leftover does no harm
-	folder, err := temporary.Folder(cache, "build-")
+	folder, err := os.MkdirTemp(cache, "build-")
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}

@@ -14,7 +14,12 @@ const (
 	wirePackage     = "bonpied/grade/wire"
 	streamsPackage  = "bonpied/grade/golang/streams"
 	studentPackage  = "student"
+	debugPackage    = "runtime/debug"
 )
+
+// collected is how much memory a program has before it collects what is garbage, whatever
+// else: otherwise it does when that has doubled, for which there may be no room.
+const collected = maxPages * pageSize * 3 / 4
 
 // generate returns the main package that serves what a submission declares. Where
 // a function has another type than its operation, the compiler says so at the line
@@ -25,9 +30,9 @@ func generate(s submission.Submission) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\n\t%q\n\t%q\n\t%q\n\t%s %q\n)\n\n",
-		contractPackage, streamsPackage, wirePackage, studentPackage, studentPackage)
-	b.WriteString("func main() {\n\tim := contract.Implementation{Name: \"submission\"}\n")
+	fmt.Fprintf(&b, "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t%q\n\n\t%q\n\t%q\n\t%q\n\t%s %q\n)\n\n",
+		debugPackage, contractPackage, streamsPackage, wirePackage, studentPackage, studentPackage)
+	fmt.Fprintf(&b, "func main() {\n\tdebug.SetMemoryLimit(%d)\n\tim := contract.Implementation{Name: \"submission\"}\n", collected)
 	for _, d := range declared {
 		fmt.Fprintf(&b, "//line %s:%d\n\tim.%s = %s.%s\n", d.Path, d.Line, d.Name, studentPackage, d.Name)
 	}

@@ -135,6 +135,19 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// TestMemoryAgain: what a call has left behind is collected before there is no room, and
+// not only when the memory in use has doubled.
+func TestMemoryAgain(t *testing.T) {
+	s := gamma("keep = nil\n\tsize := 1 << 20\n\tif f.Alpha == 1 {\n\t\tsize = 300 << 20\n\t}\n\tfor n := 0; n < 300<<20; n += size {\n\t\tkeep = append(keep, make([]byte, size))\n\t}\n\treturn f.Alpha, nil")
+	s.Files[0].Data = append(s.Files[0].Data, "\nvar keep [][]byte\n"...)
+	im, conn := dial(t, s)
+	for _, alpha := range []float64{1, 2, 2, 2} { // in one piece, then in many
+		if _, err := im.Gamma(contract.Activation{Kind: contract.Identity, Alpha: alpha}); err != nil {
+			t.Fatalf("%v\n%.200s", err, conn.Output())
+		}
+	}
+}
+
 // TestSameEveryTime: two processes draw the same and meet a map in the same order,
 // so that a verdict does not depend on the process.
 func TestSameEveryTime(t *testing.T) {

@@ -30,7 +30,7 @@ const (
 )
 
 // layout is changed when what is kept in the cache, or how, changes.
-const layout = "1"
+const layout = "2"
 
 // preparedKey names what Prepare builds: equal names, equal archives.
 func (b *Builder) preparedKey() string {
@@ -69,11 +69,13 @@ func (b *Builder) Prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	temporary.Sweep(cache, "prepare-")
+	temporary.Sweep(cache, "build-")
 	final := b.prepared(cache)
 	if _, err := os.Stat(filepath.Join(final, linkList)); err == nil {
 		return nil
 	}
-	temporary, err := temporary.Folder(cache, "prepare-")
+	temporary, err := os.MkdirTemp(cache, "prepare-")
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}
@@ -110,7 +112,7 @@ type preparation struct {
 // links, and one that imports everything.
 func (p preparation) writeModule(context.Context) error {
 	every := "package every\n\nimport (\n"
-	for _, imported := range append(submission.Imports(), wirePackage, streamsPackage, "os") {
+	for _, imported := range append(submission.Imports(), wirePackage, streamsPackage, debugPackage, "os") {
 		every += fmt.Sprintf("\t_ %q\n", imported)
 	}
 	files := map[string]string{

@@ -55,8 +55,7 @@ func (b *Builder) Start(ctx context.Context, p Program, scratch string) (sandbox
 // machine code in a folder; "" means that it keeps none. The same limits must
 // stand where the code is made and where it is run.
 func newRuntime(ctx context.Context, native string) (wazero.Runtime, error) {
-	// Growing in place: a copy would need the memory of both.
-	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxPages).WithMemoryCapacityFromMax(true)
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxPages)
 	if native != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(native)
 		if err != nil {
@@ -98,7 +97,8 @@ func runWasm(args []string) (code int) {
 	return exitCode(err)
 }
 
-// linear is the memory of a module, of which it has the beginning.
+// linear is the memory of a module, of which it has the beginning: it grows in place, for
+// a copy would need the memory of both.
 type linear []byte
 
 // Reallocate implements [experimental.LinearMemory]: nil says that there is no more.

@@ -6,14 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// wide is how many bytes a pipe may hold: a batch of calls as a rule, and its answers.
-// Where they do not fit, the two sides take turns at every few kilobytes. It is the most
-// that a user may have by default.
-const wide = 1 << 20
-
-// widen enlarges a pipe where the system lets it.
-func widen(pipe *os.File) {
+// widen has a pipe hold so many bytes, where the system lets it.
+func widen(pipe *os.File, bytes int) {
 	if raw, err := pipe.SyscallConn(); err == nil {
-		_ = raw.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, wide) }) // it works without
+		_ = raw.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, bytes) }) // it works without
 	}
 }

@@ -58,7 +58,7 @@ func StartWith(ctx context.Context, command Command, options Options) (*Process,
 		p.cmd.SysProcAttr = options.Attributes
 	}
 	p.cmd.ExtraFiles = options.Files
-	if err := p.start(); err != nil {
+	if err := p.start(options.Pipe); err != nil {
 		return nil, fmt.Errorf("process: %w", err)
 	}
 	stop := context.AfterFunc(ctx, p.kill)
@@ -71,7 +71,7 @@ func StartWith(ctx context.Context, command Command, options Options) (*Process,
 
 // start makes the pipes and starts the program. The pipes are ours and not those
 // of os/exec, which closes them when the program ends, with what it wrote last.
-func (p *Process) start() error {
+func (p *Process) start(pipe int) error {
 	var pipes []*os.File
 	closeAll := func(files ...*os.File) {
 		for _, f := range files {
@@ -88,8 +88,10 @@ func (p *Process) start() error {
 	}
 	p.cmd.Stdin, p.in = pipes[0], pipes[1]
 	p.out, p.cmd.Stdout = pipes[2], pipes[3]
-	widen(p.in)
-	widen(p.out)
+	if pipe > 0 {
+		widen(p.in, pipe)
+		widen(p.out, pipe)
+	}
 	printed := pipes[4]
 	p.cmd.Stderr = pipes[5]
 	if err := p.cmd.Start(); err != nil {

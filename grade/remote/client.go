@@ -201,8 +201,8 @@ func (c *Client) exchange(calls []*pending, sent func()) error {
 		return err
 	case !delivered:
 		return c.end(c.channel.during(a), c.channel.reason())
-	case err != nil:
-		return err
+	case err != nil: // it was closed before the client heard of the answer
+		return c.end(c.channel.during(a), err)
 	}
 	for i, p := range calls {
 		p.take(a.answers[i])

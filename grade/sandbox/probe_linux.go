@@ -56,7 +56,7 @@ func (s *Sandbox) probe(ctx context.Context) error {
 // bait makes a folder with what the probe must not get at, though everybody may,
 // and a scratch folder.
 func bait() (folder string, err error) {
-	folder, err = temporary.Folder("", "bonpied-sandbox-")
+	folder, err = temporary.Folder("bonpied-sandbox-")
 	if err != nil {
 		return "", err
 	}

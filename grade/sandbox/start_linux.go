@@ -19,6 +19,10 @@ import (
 // highest is the highest level on this system.
 const highest = LevelNamespaces
 
+// pipe is how many bytes the pipes to and from a program should hold: four batches of a
+// grading. A user may have 64 MiB in pipes, and beyond that only small ones.
+const pipe = 256 << 10
+
 // The parts of this program that run in processes of their own.
 const (
 	partSupervise = "sandbox"
@@ -124,7 +128,7 @@ func (r *running) launch(ctx context.Context, attributes *syscall.SysProcAttr, p
 		return err
 	}
 	r.Process, err = process.StartWith(ctx, command, process.Options{
-		Attributes: attributes, Files: []*os.File{plans, reporting}, Kill: r.kill,
+		Attributes: attributes, Files: []*os.File{plans, reporting}, Kill: r.kill, Pipe: pipe,
 	})
 	_ = reporting.Close() // so that the supervisor's end is the end of its reports
 	if err != nil {

@@ -26,17 +26,13 @@ type Lines struct {
 	limit int
 }
 
-// mostRead is how many bytes are read at once. A line that is read at once is copied
-// once; the answers to a batch of a grading have a quarter of it on average.
-const mostRead = 1 << 18
-
 // NewLines returns the lines of r of at most limit bytes each; 0 means
 // [MaxMessage].
 func NewLines(r io.Reader, limit int) *Lines {
 	if limit <= 0 {
 		limit = MaxMessage
 	}
-	return &Lines{r: bufio.NewReaderSize(r, mostRead), limit: limit}
+	return &Lines{r: bufio.NewReaderSize(r, 1<<16), limit: limit}
 }
 
 // Next returns the next line without its end. The caller may keep it. At the end

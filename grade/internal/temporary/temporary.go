@@ -13,20 +13,17 @@ import (
 // was killed.
 const abandoned = 24 * time.Hour
 
-// Folder makes a folder in parent, "" being the system's for temporary files, whose name
-// begins with a prefix that is nobody else's. Folders of that prefix which nobody has
-// changed for a day are removed.
-func Folder(parent, prefix string) (string, error) {
-	if parent == "" {
-		parent = os.TempDir()
-	}
-	sweep(parent, prefix, time.Now().Add(-abandoned))
-	return os.MkdirTemp(parent, prefix)
+// Folder makes a folder in the system's folder for temporary files, and sweeps those of
+// its prefix.
+func Folder(prefix string) (string, error) {
+	Sweep(os.TempDir(), prefix)
+	return os.MkdirTemp("", prefix)
 }
 
-// sweep removes the folders that nobody has changed since. What is no folder, or cannot
-// be removed, is another's.
-func sweep(parent, prefix string, since time.Time) {
+// Sweep removes the folders in parent whose names begin with a prefix, which is nobody
+// else's, and that nobody has changed for a day. What cannot be removed stays.
+func Sweep(parent, prefix string) {
+	since := time.Now().Add(-abandoned)
 	entries, _ := os.ReadDir(parent) // as many as can be read
 	for _, e := range entries {
 		if !e.IsDir() || !strings.HasPrefix(e.Name(), prefix) {
