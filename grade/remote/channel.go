@@ -34,16 +34,17 @@ type channel struct {
 
 	mu      sync.Mutex
 	open    []*ask // sent and not answered
+	armed   bool   // look is to be called
 	ended   error  // why Recv returned an error
 	traffic traffic
 }
 
 // ask is a message and what became of it.
 type ask struct {
-	calls    []*pending
-	sent     func()        // is called when it was written
-	limit    time.Duration // for its answer, from its turn on
-	deadline *time.Timer
+	calls []*pending
+	sent  func()        // is called when it was written
+	limit time.Duration // for its answer, from its turn on
+	late  func()        // is called when that has passed
 
 	id    json.RawMessage // the client's
 	first int             // id of the first call; the others follow
@@ -96,7 +97,7 @@ func (c *channel) Send(request []byte) error {
 	}
 	c.mu.Lock()
 	if c.open = append(c.open, a); len(c.open) == 1 { // before writing: the answer may come at once
-		a.begin()
+		c.begin(a)
 	}
 	c.traffic.messages++
 	c.traffic.sent += int64(len(line))
@@ -152,9 +153,33 @@ func (c *channel) Recv() ([]byte, error) {
 }
 
 // begin notes that a message is the first that is not answered.
-func (a *ask) begin() {
+func (c *channel) begin(a *ask) {
 	a.began = time.Now()
-	a.deadline.Reset(a.limit)
+	c.arm(a.limit)
+}
+
+// arm has look called, unless it is to be anyway: a timer for each message would wake
+// the thread that waits for the answer.
+func (c *channel) arm(after time.Duration) {
+	if !c.armed {
+		c.armed = true
+		time.AfterFunc(after, c.look)
+	}
+}
+
+// look calls late of the first message that is not answered if it is.
+func (c *channel) look() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.armed = false; len(c.open) == 0 {
+		return
+	}
+	a := c.open[0]
+	if left := a.limit - time.Since(a.began); left > 0 {
+		c.arm(left)
+	} else {
+		a.late()
+	}
 }
 
 // accept settles what a line, or the lack of one, means, and returns what the client
@@ -174,7 +199,7 @@ func (c *channel) accept(line []byte, err error) ([]byte, error) {
 	a := c.open[0]
 	a.answers = answers
 	if c.open = c.open[1:]; len(c.open) > 0 {
-		c.open[0].begin()
+		c.begin(c.open[0])
 	}
 	return fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%s,"result":0}`, a.id), nil
 }

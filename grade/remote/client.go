@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -173,9 +172,7 @@ func (c *Client) exchange(calls []*pending, sent func()) error {
 	c.turn.Lock()
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	defer cancel(nil)
-	a := &ask{calls: calls, limit: c.limits.Answer}
-	a.deadline = time.AfterFunc(math.MaxInt64, func() { cancel(context.DeadlineExceeded) }) // its turn is to come
-	defer a.deadline.Stop()
+	a := &ask{calls: calls, limit: c.limits.Answer, late: func() { cancel(context.DeadlineExceeded) }}
 	a.sent = sync.OnceFunc(func() { c.turn.Unlock(); sent() })
 	defer a.sent()
 	c.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -82,12 +83,15 @@ func (a array) append(b []byte) []byte {
 		b = strconv.AppendInt(b, int64(n), 10)
 	}
 	b = append(b, `],"f64":"`...)
-	var triple [24]byte // has no padding
+	const behind = 64 // bytes, for what may follow in a message
+	b = slices.Grow(b, base64.StdEncoding.EncodedLen(8*len(a.data))+behind)
+	const piece = 16 * 3 // without padding
+	var bits [8 * piece]byte
 	data := a.data
-	for ; len(data) >= 3; data = data[3:] {
-		b = base64.StdEncoding.AppendEncode(b, appendBits(triple[:0], data[:3]))
+	for ; len(data) >= piece; data = data[piece:] {
+		b = base64.StdEncoding.AppendEncode(b, appendBits(bits[:0], data[:piece]))
 	}
-	b = base64.StdEncoding.AppendEncode(b, appendBits(triple[:0], data))
+	b = base64.StdEncoding.AppendEncode(b, appendBits(bits[:0], data))
 	return append(b, '"', '}')
 }
 
