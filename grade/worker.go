@@ -49,7 +49,7 @@ type order struct {
 func worker(in io.Reader, out, errOut io.Writer) (code int) {
 	hugepages.Heap(workerMemory)
 	debug.SetGCPercent(300)                // the heap of a grading is small, and marked a dozen times otherwise
-	debug.SetMemoryLimit(8 * workerMemory) // that of a submission which answers too much is not
+	debug.SetMemoryLimit(8 * workerMemory) // that of a hostile one is not, and is collected at once from here on
 	testing.Init()
 	_ = flag.CommandLine.Parse(nil) // rapid's settings are there; nothing to parse cannot fail
 	lines := bufio.NewReader(in)

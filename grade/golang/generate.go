@@ -18,7 +18,8 @@ const (
 )
 
 // collected is how much memory a program has before it collects what is garbage, whatever
-// else: otherwise it does when that has doubled, for which there may be no room.
+// else: otherwise it does when that has doubled, for which there may be no room. The
+// quarter beyond it is for what is allocated while it collects.
 const collected = maxPages * pageSize * 3 / 4
 
 // generate returns the main package that serves what a submission declares. Where

@@ -75,12 +75,12 @@ func (b *Builder) Prepare(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Join(final, linkList)); err == nil {
 		return nil
 	}
-	temporary, err := os.MkdirTemp(cache, "prepare-")
+	folder, err := os.MkdirTemp(cache, "prepare-")
 	if err != nil {
 		return fmt.Errorf("golang: %w", err)
 	}
-	defer func() { _ = os.RemoveAll(temporary) }() // it is in the cache, if it must stay
-	p := preparation{b.Toolchain, temporary, final, filepath.Join(temporary, "out")}
+	defer func() { _ = os.RemoveAll(folder) }() // it is in the cache, if it must stay
+	p := preparation{b.Toolchain, folder, final, filepath.Join(folder, "out")}
 	for _, step := range []func(context.Context) error{p.writeModule, p.build} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("golang: the standard library for wasip1: %w", err)

@@ -20,9 +20,10 @@ import (
 // The client has the rest of neither: it would go through every number several times
 // more, keep a goroutine a call, and read errors by other rules than the protocol's.
 type channel struct {
-	conn  Conn
-	lines *wire.Lines
-	limit int
+	conn     Conn
+	lines    *wire.Lines
+	limit    int           // on the bytes of a line
+	patience time.Duration // for the answer to a message, from its turn on
 
 	passed bool          // the last Recv let a line through; only Recv uses it
 	gate   chan struct{} // opened for each line that was delivered
@@ -42,9 +43,8 @@ type channel struct {
 // ask is a message and what became of it.
 type ask struct {
 	calls []*pending
-	sent  func()        // is called when it was written
-	limit time.Duration // for its answer, from its turn on
-	late  func()        // is called when that has passed
+	sent  func() // is called when it was written
+	late  func() // is called when its answer has not come in time
 
 	id    json.RawMessage // the client's
 	first int             // id of the first call; the others follow
@@ -63,9 +63,9 @@ type traffic struct {
 // once; the answers to a batch of a grading have a quarter of it on average.
 const mostRead = 1 << 18
 
-func newChannel(conn Conn, limit int) *channel {
+func newChannel(conn Conn, limit int, patience time.Duration) *channel {
 	return &channel{
-		conn: conn, lines: wire.NewLines(bufio.NewReaderSize(conn, mostRead), limit), limit: limit,
+		conn: conn, lines: wire.NewLines(bufio.NewReaderSize(conn, mostRead), limit), limit: limit, patience: patience,
 		gate: make(chan struct{}, 1), closed: make(chan struct{}),
 	}
 }
@@ -155,7 +155,7 @@ func (c *channel) Recv() ([]byte, error) {
 // begin notes that a message is the first that is not answered.
 func (c *channel) begin(a *ask) {
 	a.began = time.Now()
-	c.arm(a.limit)
+	c.arm(c.patience)
 }
 
 // arm has look called, unless it is to be anyway: a timer for each message would wake
@@ -175,7 +175,7 @@ func (c *channel) look() {
 		return
 	}
 	a := c.open[0]
-	if left := a.limit - time.Since(a.began); left > 0 {
+	if left := c.patience - time.Since(a.began); left > 0 {
 		c.arm(left)
 	} else {
 		a.late()

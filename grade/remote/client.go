@@ -50,7 +50,7 @@ func Dial(ctx context.Context, conn Conn, limits *Limits) (*Client, error) {
 		_ = conn.Close() // the limits are the error
 		return nil, err
 	}
-	c := &Client{ctx: ctx, conn: conn, limits: set, channel: newChannel(conn, set.Message), slots: make(chan struct{}, 2)}
+	c := &Client{ctx: ctx, conn: conn, limits: set, channel: newChannel(conn, set.Message, set.Answer), slots: make(chan struct{}, 2)}
 	c.rpc = jrpc2.NewClient(c.channel, nil)
 	c.forget = context.AfterFunc(ctx, func() { c.end("the connection", context.Cause(ctx)) })
 	result, err := c.call(wire.MethodHandshake, wire.HandshakeParams())
@@ -172,7 +172,7 @@ func (c *Client) exchange(calls []*pending, sent func()) error {
 	c.turn.Lock()
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	defer cancel(nil)
-	a := &ask{calls: calls, limit: c.limits.Answer, late: func() { cancel(context.DeadlineExceeded) }}
+	a := &ask{calls: calls, late: func() { cancel(context.DeadlineExceeded) }}
 	a.sent = sync.OnceFunc(func() { c.turn.Unlock(); sent() })
 	defer a.sent()
 	c.mu.Lock()
